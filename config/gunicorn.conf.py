@@ -1,0 +1,43 @@
+"""How gunicorn serves Sucharit; `make run` and the service files of `deploy/` both use it.
+
+Environment: BIND (127.0.0.1), PORT (8000), WEB_WORKERS (2), WEB_THREADS (4), DEMO.
+"""
+
+import gc
+import os
+
+_host = os.environ.get("BIND") or "127.0.0.1"
+if os.environ.get("DEMO") == "1" and _host not in ("127.0.0.1", "localhost"):
+    # The demonstration's passwords are public.
+    raise SystemExit(f"DEMO=1 listens on 127.0.0.1 only, not on BIND={_host}")
+
+bind = f"{_host}:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_WORKERS") or 2)
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS") or 4)
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+# The program is loaded once and its memory shared by the workers.
+preload_app = True
+# Heartbeat files must not wait for a slow disk.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+# A second way to command the server, in the home folder: not needed, so not offered.
+control_socket_disable = True
+# No access log: it would keep the addresses of those who report. The program logs requests itself.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+
+def when_ready(server):
+    """Keep what is loaded out of the collector, so that the workers go on sharing its memory."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(server, worker):
+    """A connection opened while loading must not be used by two processes."""
+    from django.db import connections
+
+    connections.close_all()

@@ -1,0 +1,19 @@
+"""All addresses; docs/adr and README.md keep their contract."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from . import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("healthz/live", health.live, name="healthz-live"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/signup/", RedirectView.as_view(pattern_name="account_login")),
+    path("accounts/", include("organisations.public_urls")),
+    path("accounts/", include("allauth.urls")),
+    path("staff/", include("organisations.urls")),
+    path("staff/<slug:slug>/", include("plans.urls")),
+    path("staff/<slug:slug>/", include("reports.urls")),
+    path("", include("portal.urls")),
+]
