@@ -1,0 +1,1 @@
+"""Speed and memory, measured: `make bench`. Each module registers its measurements with `bench`."""

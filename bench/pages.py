@@ -1,0 +1,126 @@
+"""Staff pages against the bare page of the same server: p95 of sequential requests, as a ratio."""
+
+import contextlib
+import http.client
+import json
+import subprocess
+import sys
+import time
+
+from bench.registry import bench
+from scripts.common import ROOT
+from tests.run.program import free_port
+
+SIZES = (200, 1000)
+WARM_UP, REQUESTS = 12, 80
+PAGES = {
+    "plan page": "/staff/{slug}/plans/{plan}/",
+    "progress list": "/staff/{slug}/progress/",
+    "activity page": "/staff/{slug}/activities/{activity}/",
+    "dashboard": "/staff/{slug}/",
+}
+_measured: dict = {}
+
+
+@contextlib.contextmanager
+def server(env):
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}",
+            "-k", "gthread", "-w", "2", "--threads", "4",
+        ],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                get(port, "/healthz/live", "")
+                break
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def get(port, path, session):
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    link.request("GET", path, headers={"Cookie": f"sessionid={session}", "Host": "localhost"})
+    answer = link.getresponse()
+    body = answer.read()
+    link.close()
+    return answer.status, body
+
+
+def p95(port, path, session) -> float:
+    """Milliseconds; fails when a page does not answer 200."""
+    times = []
+    for number in range(WARM_UP + REQUESTS):
+        started = time.perf_counter()
+        status, _body = get(port, path, session)
+        if status != 200:
+            raise RuntimeError(f"{path}: {status}")
+        if number >= WARM_UP:
+            times.append((time.perf_counter() - started) * 1000)
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+def measured(workplace) -> dict:
+    """{(page, size): ms, "bare": ms}, measured once for all figures below."""
+    if _measured:
+        return _measured
+    env = workplace.manage_environment(workplace.postgres())
+    env |= {"DJANGO_SETTINGS_MODULE": "bench.settings", "DEBUG": "0"}
+    # The server's own database is not made by the throw-away cluster.
+    import psycopg2
+
+    for name in ("sucharit", "corruption"):
+        folder = env["DATABASE_URL"].partition("host=")[2]
+        link = psycopg2.connect(host=folder, user="postgres", dbname="postgres")
+        link.autocommit = True
+        with contextlib.suppress(psycopg2.errors.DuplicateDatabase), link.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        link.close()
+    subprocess.run([sys.executable, "manage.py", "migrate_all", "-v0"], cwd=ROOT, env=env, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.data", *map(str, SIZES)],
+        cwd=ROOT, env=env, check=True, capture_output=True, text=True,
+    )
+    places = json.loads(done.stdout.splitlines()[-1])
+    with server(env) as port:
+        session = places[str(SIZES[0])]["session"]
+        _measured["bare"] = p95(port, "/bench/bare/", session)
+        for size in SIZES:
+            place = places[str(size)]
+            for page, path in PAGES.items():
+                _measured[page, size] = p95(port, path.format(**place), place["session"])
+    return _measured
+
+
+@bench("the bare page, p95", unit="ms")
+def bare_page(workplace):
+    return measured(workplace)["bare"]
+
+
+@bench("staff pages against the bare page", unit="×", limit={
+    f"{page}, {size} activities": 5 if page == "dashboard" else 3
+    for page in PAGES for size in SIZES
+})
+def staff_pages(workplace):
+    figures = measured(workplace)
+    return {
+        f"{page}, {size} activities": figures[page, size] / figures["bare"]
+        for page in PAGES
+        for size in SIZES
+    }
+
+
+@bench("1,000 activities against 200", unit="×", limit=dict.fromkeys(PAGES, 1.2))
+def growth(workplace):
+    figures = measured(workplace)
+    return {page: figures[page, 1000] / figures[page, 200] for page in PAGES}
