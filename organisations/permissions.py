@@ -1,0 +1,122 @@
+"""Who may do what. `can()` is the only question that anyone asks."""
+
+from enum import StrEnum
+
+from django.utils import timezone
+
+from .roles import Role
+
+
+class Permission(StrEnum):
+    """One act each; what the state allows stands in the workflow tables, not here."""
+
+    ENTER = "enter"
+    PLAN_VIEW = "plan.view"
+    PLAN_EDIT = "plan.edit"
+    PLAN_SUBMIT = "plan.submit"
+    PLAN_WITHDRAW = "plan.withdraw"
+    PLAN_ENDORSE = "plan.endorse"
+    PLAN_APPROVE = "plan.approve"
+    PLAN_SIGN_STEP = "plan.sign_step"
+    PLAN_RECORD_PAPER = "plan.record_paper"
+    PLAN_CONFIRM_PAPER = "plan.confirm_paper"
+    PLAN_AMEND = "plan.amend"
+    ACTIVITY_EDIT = "activity.edit"
+    PROGRESS_LOG = "progress.log"
+    PROGRESS_CLAIM = "progress.claim"
+    PROGRESS_VERIFY = "progress.verify"
+    RISK_VIEW = "risk.view"
+    RISK_EDIT = "risk.edit"
+    REPORT_VIEW = "report.view"
+    REPORT_BUILD = "report.build"
+    REPORT_SIGN = "report.sign"
+    REPORT_FILE = "report.file"
+    PEOPLE_MANAGE = "people.manage"
+    SETTINGS_MANAGE = "settings.manage"
+    AUDIT_VIEW = "audit.view"
+    OVERSEE = "oversee"
+
+
+P = Permission
+_READ = {P.ENTER, P.PLAN_VIEW, P.RISK_VIEW, P.REPORT_VIEW}
+
+# RO-20: the administrator keeps people and settings and reads no content of complaints.
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.STAFF: frozenset(_READ | {P.PLAN_EDIT, P.ACTIVITY_EDIT, P.RISK_EDIT}),
+    Role.PLAN_OFFICER: frozenset(
+        _READ
+        | {
+            P.PLAN_EDIT,
+            P.ACTIVITY_EDIT,
+            P.PLAN_SUBMIT,
+            P.PLAN_WITHDRAW,
+            P.PLAN_RECORD_PAPER,
+            P.PLAN_CONFIRM_PAPER,
+            P.PLAN_AMEND,
+            P.PROGRESS_LOG,
+            P.PROGRESS_VERIFY,
+            P.RISK_EDIT,
+            P.REPORT_BUILD,
+            P.REPORT_FILE,
+        }
+    ),
+    Role.ENDORSER: frozenset(_READ | {P.PLAN_ENDORSE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.PROGRESS_VERIFY}),
+    Role.EXECUTIVE: frozenset(_READ | {P.PLAN_APPROVE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.REPORT_SIGN}),
+    Role.COMPLAINT_OFFICER: frozenset({P.ENTER}),
+    Role.CORRUPTION_OFFICER: frozenset({P.ENTER}),
+    Role.IDENTITY_CUSTODIAN: frozenset({P.ENTER}),
+    Role.AUDITOR: frozenset(_READ | {P.AUDIT_VIEW}),
+    Role.COUNCIL_READER: frozenset(_READ),
+    Role.ADMINISTRATOR: frozenset({P.ENTER, P.PEOPLE_MANAGE, P.SETTINGS_MANAGE}),
+    Role.OVERSEER: frozenset({P.ENTER, P.OVERSEE}),
+}
+
+# Roles whose holder may be stood in for by a person with an acting order (รักษาราชการแทน).
+DELEGABLE_ROLES = frozenset({Role.ENDORSER, Role.EXECUTIVE})
+
+# Given by an assignment on the object; the object answers `assigned_people()` with uuids.
+ASSIGNMENT_PERMISSIONS = frozenset({P.PROGRESS_LOG, P.PROGRESS_CLAIM})
+
+
+def roles_in(person, organisation, on=None) -> frozenset[str]:
+    """The roles a person holds in an organisation on a day: own ones and those acted for."""
+    if not person.is_active or organisation is None:
+        return frozenset()
+    on = on or timezone.localdate()
+    cache = person.__dict__.setdefault("_roles", {})
+    key = (organisation.pk, on)
+    if key not in cache:
+        own = set(
+            person.memberships.filter(organisation=organisation, is_active=True).values_list(
+                "roles__role", flat=True
+            )
+        )
+        acting = set(
+            person.delegations_received.in_force(on)
+            .filter(organisation=organisation)
+            .values_list("role", flat=True)
+        )
+        cache[key] = frozenset(r for r in own if r) | frozenset(acting & DELEGABLE_ROLES)
+    return cache[key]
+
+
+def can(person, permission: Permission | str, obj) -> bool:
+    """Whether `person` may do `permission` to `obj`, which is an organisation or belongs to one.
+
+    Reads roles, delegation in force today, and assignments on the object itself.
+    """
+    if not getattr(person, "is_authenticated", False):
+        return False
+    organisation = getattr(obj, "organisation", obj)
+    granted = {
+        p for role in roles_in(person, organisation) for p in ROLE_PERMISSIONS.get(role, ())
+    }
+    if permission in granted:
+        return True
+    if permission in ASSIGNMENT_PERMISSIONS and hasattr(obj, "assigned_people"):
+        people = obj.assigned_people()
+        if not people:
+            # A plan may name nobody (the sample plan does); then its officer stands in.
+            return Permission.PLAN_SUBMIT in granted
+        return Permission.PLAN_VIEW in granted and person.uuid in people
+    return False

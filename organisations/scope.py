@@ -1,0 +1,72 @@
+"""Tenancy at the address: `/staff/<slug>/…` carries the organisation (ADR 0001).
+
+Visitor → sign-in; somebody of another organisation → 404, before any role is looked at; a member
+without the permission → 403.
+"""
+
+from contextlib import suppress
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from thai.errors import ThaiValueError
+from thai.fiscal import fiscal_year_of, parse_fiscal_year
+
+from .models import Organisation
+from .permissions import Permission, roles_in
+
+
+def _fiscal_year(request) -> int:
+    """The fiscal year (B.E.) in view: `?fy=` in the address, which is kept, else the one kept."""
+    asked = request.GET.get("fy")
+    if asked:
+        with suppress(ThaiValueError):
+            request.session["fiscal_year"] = parse_fiscal_year(asked)
+    return request.session.get("fiscal_year") or fiscal_year_of(timezone.localdate())
+
+
+def staff_view(permission: Permission | None = Permission.ENTER):
+    """Opens a view to members who hold `permission` in the organisation of the address.
+
+    The view gets `request.organisation` and `request.fiscal_year`. Objects below it are fetched from the organisation
+    (`get_in_organisation`), and object-level permissions are asked with `demand`. Pass None
+    for views that decide by the object alone (an activity's owner).
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, slug, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            organisation = Organisation.objects.filter(slug=slug, is_active=True).first()
+            if organisation is None or not roles_in(request.user, organisation):
+                raise Http404
+            request.organisation = organisation
+            # Every row that the view writes tells the title in this organisation.
+            if request.user.last_organisation_id != organisation.pk:
+                request.user.last_organisation = organisation
+                request.user.save(update_fields=["last_organisation"])
+            request.fiscal_year = _fiscal_year(request)
+            if permission is not None:
+                demand(request.user, permission, organisation)
+            return view(request, slug, *args, **kwargs)
+
+        wrapper.staff_permission = permission
+        return wrapper
+
+    return decorate
+
+
+def demand(person, permission: Permission, obj) -> None:
+    """Raises PermissionDenied (403) when `person` may not do `permission` to `obj`."""
+    if not person.can(permission, obj):
+        raise PermissionDenied
+
+
+def get_in_organisation(queryset, request, **lookup):
+    """One object of the address's organisation, or 404; `queryset` must have an organisation."""
+    return get_object_or_404(queryset, organisation=request.organisation, **lookup)

@@ -1,0 +1,167 @@
+"""Checks and stores files: by content, size and name, never by what the sender claims."""
+
+import hashlib
+import io
+import re
+import warnings
+from pathlib import PurePath
+
+import puremagic
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from .base import actor_fields
+from .models import Attachment
+
+IMAGE_FORMATS = {"JPEG": (".jpg", "image/jpeg"), "PNG": (".png", "image/png"), "WEBP": (".webp", "image/webp")}
+EXTENSIONS = {
+    "image": {".jpg", ".jpeg", ".png", ".webp"},
+    "document": {".jpg", ".jpeg", ".png", ".webp", ".pdf"},
+}
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 2400
+MAX_NAME = 120
+
+
+def _clean_name(name: str) -> str:
+    name = PurePath(name.replace("\\", "/")).name
+    name = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", name).strip(". ")
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem[:MAX_NAME]}{dot}{suffix[:10]}" if dot else name[:MAX_NAME]
+
+
+def _clean_image(content: bytes) -> tuple[bytes, str, str]:
+    """Draws the picture anew: metadata (place, camera, owner) and anything hidden is left behind."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=list(IMAGE_FORMATS))
+            if picture.width * picture.height > MAX_PIXELS:
+                raise ValidationError(_("ภาพนี้ใหญ่เกินไป กรุณาย่อให้ไม่เกิน 40 ล้านพิกเซล"), code="pixels")
+            kind = picture.format
+            picture = ImageOps.exif_transpose(picture)
+            picture.thumbnail((MAX_SIDE, MAX_SIDE))
+            if kind == "JPEG":
+                picture = picture.convert("RGB")
+            elif picture.mode not in ("RGB", "RGBA", "L"):
+                picture = picture.convert("RGBA")
+            picture.info.clear()
+            out = io.BytesIO()
+            picture.save(out, kind, **({"quality": 88} if kind != "PNG" else {}))
+    except ValidationError:
+        raise
+    except Exception as error:
+        raise ValidationError(
+            _("เปิดภาพนี้ไม่ได้ แฟ้มอาจเสีย กรุณาเลือกภาพอื่น"), code="image"
+        ) from error
+    return out.getvalue(), *IMAGE_FORMATS[kind]
+
+
+def _clean_pdf(content: bytes) -> tuple[bytes, str, str]:
+    """Refuses what cannot be opened and removes scripts, launch actions and embedded files."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            for key in ("/OpenAction", "/AA", "/AcroForm"):
+                if key in pdf.Root:
+                    del pdf.Root[key]
+            if "/Names" in pdf.Root:
+                for key in ("/JavaScript", "/EmbeddedFiles"):
+                    if key in pdf.Root.Names:
+                        del pdf.Root.Names[key]
+            for page in pdf.pages:
+                if "/AA" in page:
+                    del page["/AA"]
+                for note in page.get("/Annots", []):
+                    for key in ("/A", "/AA"):
+                        if key in note and note.get(key, {}).get("/S") != "/GoTo":
+                            del note[key]
+            out = io.BytesIO()
+            pdf.save(out)
+    except Exception as error:
+        raise ValidationError(
+            _("เปิดแฟ้ม PDF นี้ไม่ได้ แฟ้มอาจเสียหรือมีรหัสผ่าน กรุณาเลือกแฟ้มอื่น"), code="pdf"
+        ) from error
+    return out.getvalue(), ".pdf", "application/pdf"
+
+
+def clean_upload(upload, *, accept: str = "document") -> tuple[str, bytes, str, str]:
+    """Returns (name, clean content, extension, media type) of an uploaded file.
+
+    `accept` is "image" or "document" (pictures and PDF). Raises ValidationError with a Thai reason
+    for a wrong type, an empty or oversized file, or content that is not what its name says.
+    """
+    name = _clean_name(upload.name or "")
+    extension = PurePath(name).suffix.lower()
+    if extension not in EXTENSIONS[accept]:
+        allowed = "JPG PNG WEBP" if accept == "image" else "JPG PNG WEBP PDF"
+        raise ValidationError(
+            _("แฟ้มชนิดนี้ส่งไม่ได้ ใช้ได้เฉพาะ %(types)s") % {"types": allowed}, code="type"
+        )
+    if upload.size > settings.ATTACHMENT_MAX_BYTES:
+        raise ValidationError(
+            _("แฟ้มใหญ่เกิน %(limit)s เมกะไบต์") % {"limit": settings.ATTACHMENT_MAX_BYTES // 2**20},
+            code="size",
+        )
+    upload.seek(0)
+    content = upload.read()
+    if not content:
+        raise ValidationError(_("แฟ้มนี้ว่างเปล่า กรุณาเลือกแฟ้มใหม่"), code="empty")
+    try:
+        found = {match.extension.lower() for match in puremagic.magic_string(content[:8192])}
+    except (puremagic.PureError, ValueError):
+        found = set()
+    if extension == ".pdf":
+        if not content.lstrip()[:5] == b"%PDF-":
+            raise ValidationError(_("เนื้อหาของแฟ้มไม่ตรงกับชื่อ กรุณาตรวจแฟ้มอีกครั้ง"), code="content")
+        cleaned = _clean_pdf(content)
+    else:
+        if not found & EXTENSIONS["image"]:
+            raise ValidationError(_("เนื้อหาของแฟ้มไม่ตรงกับชื่อ กรุณาตรวจแฟ้มอีกครั้ง"), code="content")
+        cleaned = _clean_image(content)
+    return name, *cleaned
+
+
+def store(upload, *, obj, organisation, by, accept="document", caption="", publishable=False):
+    """Checks and stores `upload` as an attachment of `obj`; raises ValidationError.
+
+    The file is written before the row and removed again when the row cannot be committed.
+    """
+    name, content, extension, media_type = clean_upload(upload, accept=accept)
+    row = Attachment(
+        organisation_uuid=organisation.uuid,
+        object_type=obj._meta.label_lower,
+        object_uuid=obj.uuid,
+        name=name,
+        caption=caption,
+        media_type=media_type,
+        extension=extension,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        publishable=publishable,
+        **actor_fields(by),
+    )
+    try:
+        row.file.save(name, ContentFile(content), save=False)
+    except OSError as error:
+        raise ValidationError(
+            _("เก็บแฟ้มไม่ได้ในขณะนี้ (พื้นที่อาจเต็ม) ข้อความที่กรอกยังอยู่ กรุณาลองใหม่หรือแจ้งผู้ดูแลระบบ"),
+            code="storage",
+        ) from error
+    try:
+        with transaction.atomic():
+            row.save()
+    except Exception:
+        row.file.storage.delete(row.file.name)
+        raise
+    return row
+
+
+def of(obj):
+    """The attachments of one object, oldest first."""
+    return Attachment.objects.filter(object_type=obj._meta.label_lower, object_uuid=obj.uuid)

@@ -1,0 +1,188 @@
+"""Writes and verifies the hash-chained audit log. For investigation, never for features."""
+
+import hashlib
+import os
+import threading
+from dataclasses import dataclass
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, transaction
+from django.utils import timezone
+
+from .base import actor_fields
+from .base_audit import INSTALLATION
+
+GENESIS = "0" * 64
+
+
+def _models(using: str):
+    label = "corruption" if using == "corruption" else "workflow"
+    return apps.get_model(label, "AuditEntry"), apps.get_model(label, "AuditAnchor")
+
+
+def _digest(entry) -> str:
+    content = {
+        "chain": str(entry.chain),
+        "number": str(entry.number),
+        "at": entry.at.astimezone(timezone.get_default_timezone()).isoformat(),
+        "actor": [str(entry.actor_uuid or ""), entry.actor_name, entry.actor_title],
+        "event": entry.event,
+        "object": [entry.object_type, str(entry.object_uuid or "")],
+        "fields": entry.fields,
+        "previous": entry.previous_hash,
+    }
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def _lock_chain(chain, using: str) -> None:
+    """Lets one writer at a time extend a chain; SQLite's IMMEDIATE transaction does so already."""
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"audit:{chain}"])
+
+
+def record(*, actor, event: str, obj=None, fields=(), organisation=None, using="default"):
+    """Appends an entry; `fields` are the names of what changed, never what was typed.
+
+    The organisation is taken from `obj` when it is not given.
+    """
+    model, _anchor = _models(using)
+    organisation = organisation or getattr(obj, "organisation", None)
+    chain = getattr(organisation, "uuid", INSTALLATION)
+    with transaction.atomic(using=using):
+        _lock_chain(chain, using)
+        last = model.objects.using(using).filter(chain=chain).order_by("-number").first()
+        entry = model(
+            chain=chain,
+            number=last.number + 1 if last else 1,
+            at=timezone.now(),
+            event=event,
+            object_type=obj._meta.label_lower if obj is not None else "",
+            object_uuid=obj.uuid if obj is not None else None,
+            fields=sorted(fields),
+            previous_hash=last.hash if last else GENESIS,
+            **actor_fields(actor),
+        )
+        entry.hash = _digest(entry)
+        entry.save(using=using)
+    return entry
+
+
+def head(organisation=None, using="default") -> tuple[int, str]:
+    """Number and hash of the newest entry of an organisation's chain; (0, zeros) when empty."""
+    model, _anchor = _models(using)
+    chain = getattr(organisation, "uuid", INSTALLATION)
+    last = model.objects.using(using).filter(chain=chain).order_by("-number").first()
+    return (last.number, last.hash) if last else (0, GENESIS)
+
+
+# --- anchors
+
+
+def _key() -> Ed25519PrivateKey:
+    path = settings.AUDIT_SIGNING_KEY_FILE
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except FileNotFoundError:
+        key = Ed25519PrivateKey.generate()
+        raw = key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Linked into place when it is whole: two workers may start here at the same moment.
+        whole = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+        descriptor = os.open(whole, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
+        try:
+            os.link(whole, path)
+        except FileExistsError:
+            return _key()
+        finally:
+            whole.unlink()
+        return key
+
+
+def public_key_hex() -> str:
+    """The public half of the signing key, printed on the verification page."""
+    return _key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def _anchor_message(chain, number: int, head_hash: str, on) -> bytes:
+    return f"sucharit-audit|{chain}|{number}|{head_hash}|{on.isoformat()}".encode()
+
+
+def sign_heads(using="default") -> int:
+    """Signs the head of every chain once a day; returns how many anchors were written."""
+    model, anchor_model = _models(using)
+    today = timezone.localdate()
+    written = 0
+    chains = model.objects.using(using).order_by().values_list("chain", flat=True).distinct()
+    for chain in chains:
+        last = model.objects.using(using).filter(chain=chain).order_by("-number").first()
+        signature = _key().sign(_anchor_message(chain, last.number, last.hash, today)).hex()
+        _row, created = anchor_model.objects.using(using).get_or_create(
+            chain=chain,
+            on=today,
+            defaults={"number": last.number, "head": last.hash, "signature": signature},
+        )
+        written += created
+    return written
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where a chain does not hold."""
+
+    chain: str
+    number: int
+    text: str
+
+
+def verify(
+    using="default", public_key: str | None = None, *, organisation=None
+) -> list[Fault]:
+    """Checks numbering, hashes and every signed anchor of all chains; empty means whole.
+
+    `public_key` (hex) is what an auditor noted earlier; without it the local key is used.
+    With `organisation` only its own chain is looked at.
+    """
+    model, anchor_model = _models(using)
+    verifier = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key or public_key_hex()))
+    faults: list[Fault] = []
+    hashes: dict[tuple, str] = {}
+    chain, number, previous = None, 0, GENESIS
+    entries, anchors = model.objects.using(using), anchor_model.objects.using(using)
+    if organisation is not None:
+        entries = entries.filter(chain=organisation.uuid)
+        anchors = anchors.filter(chain=organisation.uuid)
+    for entry in entries.order_by("chain", "number").iterator():
+        if entry.chain != chain:
+            chain, number, previous = entry.chain, 0, GENESIS
+        number += 1
+        if entry.number != number:
+            faults.append(Fault(str(chain), number, "entry missing"))
+            number = entry.number
+        if entry.previous_hash != previous:
+            faults.append(Fault(str(chain), entry.number, "link to the entry before is broken"))
+        if _digest(entry) != entry.hash:
+            faults.append(Fault(str(chain), entry.number, "content differs from its hash"))
+        previous = entry.hash
+        hashes[chain, entry.number] = entry.hash
+    for anchor in anchors.order_by("chain", "on"):
+        message = _anchor_message(anchor.chain, anchor.number, anchor.head, anchor.on)
+        try:
+            verifier.verify(bytes.fromhex(anchor.signature), message)
+        except (InvalidSignature, ValueError):
+            faults.append(Fault(str(anchor.chain), anchor.number, "anchor signature is not valid"))
+        if hashes.get((anchor.chain, anchor.number)) != anchor.head:
+            faults.append(Fault(str(anchor.chain), anchor.number, "chain differs from its anchor"))
+    return faults
