@@ -27,8 +27,18 @@ def server(env):
     port = free_port()
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}",
-            "-k", "gthread", "-w", "2", "--threads", "4",
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "config.wsgi",
+            "-b",
+            f"127.0.0.1:{port}",
+            "-k",
+            "gthread",
+            "-w",
+            "2",
+            "--threads",
+            "4",
         ],
         cwd=ROOT,
         env=env,
@@ -86,10 +96,16 @@ def measured(workplace) -> dict:
         with contextlib.suppress(psycopg2.errors.DuplicateDatabase), link.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}"')
         link.close()
-    subprocess.run([sys.executable, "manage.py", "migrate_all", "-v0"], cwd=ROOT, env=env, check=True)
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate_all", "-v0"], cwd=ROOT, env=env, check=True
+    )
     done = subprocess.run(
         [sys.executable, "-m", "bench.data", *map(str, SIZES)],
-        cwd=ROOT, env=env, check=True, capture_output=True, text=True,
+        cwd=ROOT,
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     places = json.loads(done.stdout.splitlines()[-1])
     with server(env) as port:
@@ -107,10 +123,15 @@ def bare_page(workplace):
     return measured(workplace)["bare"]
 
 
-@bench("staff pages against the bare page", unit="×", limit={
-    f"{page}, {size} activities": 5 if page == "dashboard" else 3
-    for page in PAGES for size in SIZES
-})
+@bench(
+    "staff pages against the bare page",
+    unit="×",
+    limit={
+        f"{page}, {size} activities": 5 if page == "dashboard" else 3
+        for page in PAGES
+        for size in SIZES
+    },
+)
 def staff_pages(workplace):
     figures = measured(workplace)
     return {

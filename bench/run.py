@@ -20,13 +20,11 @@ from bench.registry import MEASUREMENTS, Measurement
 from bench.workplace import Workplace
 from scripts.common import ROOT, VAR, run_main
 
-NOT_MEASUREMENTS = {"__init__", "registry", "run", "workplace"}
-
 
 def load() -> None:
-    """Import every module of `bench/`; importing registers its measurements."""
+    """Import every module of `bench/` that holds measurements; importing registers them."""
     for path in sorted((ROOT / "bench").glob("*.py")):
-        if path.stem not in NOT_MEASUREMENTS:
+        if path.stem not in ("run", "registry") and "\n@bench(" in path.read_text():
             importlib.import_module(f"bench.{path.stem}")
 
 

@@ -33,9 +33,7 @@ def _navigation(request, organisation):
         except NoReverseMatch:
             continue
         # The page of today lies above all others, so that only its own address is its.
-        active = request.path == url or (
-            name != "reports:today" and request.path.startswith(url)
-        )
+        active = request.path == url or (name != "reports:today" and request.path.startswith(url))
         items.append({"label": label, "url": url, "icon": icon, "active": active})
     return items
 
@@ -45,7 +43,7 @@ YEARS_BACK, YEARS_AHEAD = 4, 1
 
 
 def _years(request, chosen: int) -> list[dict]:
-    """The fiscal years to switch to: the same page with `?fy=`, kept in the session by the scope."""
+    """The fiscal years to switch to: the same page with `?fy=`, which the scope keeps."""
     now = fiscal_year_of(timezone.localdate())
     years = {*range(now - YEARS_BACK, now + YEARS_AHEAD + 1), chosen}
     items = []
@@ -91,7 +89,11 @@ def _demo_people() -> list[dict]:
 
 def shell(request) -> dict:
     """Context of the frame: organisation, navigation, notices, fiscal year, languages."""
-    context = {"demo": settings.DEMO, "languages": settings.LANGUAGES, "site_url": settings.SITE_URL}
+    context = {
+        "demo": settings.DEMO,
+        "languages": settings.LANGUAGES,
+        "site_url": settings.SITE_URL,
+    }
     if settings.DEMO and request.path == reverse(settings.LOGIN_URL):
         context |= {"demo_people": _demo_people(), "demo_password": settings.DEMO_PASSWORD}
     organisation = getattr(request, "organisation", None)

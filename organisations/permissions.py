@@ -83,7 +83,10 @@ def roles_in(person, organisation, on=None) -> frozenset[str]:
     if not person.is_active or organisation is None:
         return frozenset()
     on = on or timezone.localdate()
-    cache = person.__dict__.setdefault("_roles", {})
+    # Not through __dict__: request.user is a lazy wrapper, whose own differs from the person's.
+    cache = getattr(person, "_roles", None)
+    if cache is None:
+        cache = person._roles = {}
     key = (organisation.pk, on)
     if key not in cache:
         own = set(

@@ -48,7 +48,7 @@ def roles_for(organisation) -> list[Role]:
 
 
 def role_problems(roles, *, before=(), own=False) -> list[str]:
-    """What speaks against a person holding `roles`; `own` when they would give them to themselves."""
+    """What speaks against a person holding `roles`; `own` when they give them to themselves."""
     roles, before = set(roles), set(before)
     problems = []
     together = roles & APART

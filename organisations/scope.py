@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -32,9 +32,9 @@ def _fiscal_year(request) -> int:
 def staff_view(permission: Permission | None = Permission.ENTER):
     """Opens a view to members who hold `permission` in the organisation of the address.
 
-    The view gets `request.organisation` and `request.fiscal_year`. Objects below it are fetched from the organisation
-    (`get_in_organisation`), and object-level permissions are asked with `demand`. Pass None
-    for views that decide by the object alone (an activity's owner).
+    The view gets `request.organisation` and `request.fiscal_year`. Objects below it are fetched
+    from the organisation (`get_in_organisation`), and object-level permissions are asked with
+    `demand`. Pass None for views that decide by the object alone (an activity's owner).
     """
 
     def decorate(view):
@@ -69,4 +69,8 @@ def demand(person, permission: Permission, obj) -> None:
 
 def get_in_organisation(queryset, request, **lookup):
     """One object of the address's organisation, or 404; `queryset` must have an organisation."""
-    return get_object_or_404(queryset, organisation=request.organisation, **lookup)
+    try:
+        return get_object_or_404(queryset, organisation=request.organisation, **lookup)
+    except (ValidationError, ValueError) as error:
+        # A uuid or number from a form that is none: not there, rather than a crash.
+        raise Http404 from error

@@ -45,9 +45,7 @@ def people_of(organisation, *, search="", role="", state="active", sort="name"):
     field = PEOPLE_ORDERS.get(sort.removeprefix("-"), PEOPLE_ORDERS["name"])
     if isinstance(field, str):
         field = F(field)
-    order = (
-        field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
-    )
+    order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
     return rows.order_by(order, "pk")
 
 

@@ -104,9 +104,7 @@ def _check_passkey(request, key: str, answer: str) -> bool:
 
 
 def _check_password(request, password: str) -> bool:
-    person = authenticate(
-        request, username=request.user.get_username(), password=password
-    )
+    person = authenticate(request, username=request.user.get_username(), password=password)
     return person is not None and person.pk == request.user.pk
 
 
@@ -215,8 +213,6 @@ def confirm_inline(request, *, act: str, obj, content_hash: str = "") -> Confirm
                 request, act=act, obj=obj, content_hash=content_hash, confirmation=confirmation
             )
         else:
-            confirmation.errors.append(
-                _("การยืนยันตัวตนหมดเวลาแล้ว กรุณายืนยันอีกครั้ง ข้อความที่พิมพ์ไว้ยังอยู่")
-            )
+            confirmation.errors.append(_("การยืนยันตัวตนหมดเวลาแล้ว กรุณายืนยันอีกครั้ง ข้อความที่พิมพ์ไว้ยังอยู่"))
     _offer_passkey(request, confirmation, act, obj, content_hash)
     return confirmation

@@ -18,9 +18,7 @@ urlpatterns = [
     path("<slug:slug>/settings/details/", settings.details, name="details"),
     path("<slug:slug>/settings/approval-chain/", settings.chain, name="chain"),
     path("<slug:slug>/settings/departments/", settings.departments, name="departments"),
-    path(
-        "<slug:slug>/settings/departments/new/", settings.department_new, name="department_new"
-    ),
+    path("<slug:slug>/settings/departments/new/", settings.department_new, name="department_new"),
     path(
         "<slug:slug>/settings/departments/<uuid:uuid>/",
         settings.department_edit,

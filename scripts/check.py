@@ -23,8 +23,8 @@ HERE = {"SUCHARIT_SETUP": "1", "DEBUG": "0", "DEMO": "0"}
 
 # Title, command, environment on top of a clean one.
 CHECKS = (
-    ("ruff check", [*MODULE, "ruff", "check", "--quiet", "."], {}),
-    ("ruff format", [*MODULE, "ruff", "format", "--check", "--quiet", "--diff", "."], {}),
+    ("ruff check", [*MODULE, "ruff", "check", "--quiet", "--output-format=concise", "."], {}),
+    ("ruff format", [*MODULE, "ruff", "format", "--check", "."], {}),
     ("djlint", [*MODULE, "djlint", "templates", "--lint", "--quiet"], {}),
     ("แม่แบบ · templates", [*MODULE, "scripts.check_templates"], {}),
     ("คำแปล · translations", [*MODULE, "scripts.messages", "check"], {}),

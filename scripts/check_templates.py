@@ -15,7 +15,7 @@ HIDDEN = re.compile(
     r"\{#.*?#\}"
     r"|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}"
     # A block that stands in an attribute of the parent's template.
-    r"|\{%\s*block\s+\w*_(?:class|width)\s*%\}.*?\{%\s*endblock.*?%\}"
+    r"|\{%\s*block\s+\w*_(?:class|width|attrs|attributes)\s*%\}.*?\{%\s*endblock.*?%\}"
     r"|\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}"
     r"|\{%.*?%\}|\{\{.*?\}\}"
     r"|<!--.*?-->"

@@ -159,6 +159,11 @@ def secret_key() -> str:
     return key
 
 
+def mark_of(var: Path) -> str:
+    """Short name of a data folder, the same at every start."""
+    return f"sucharit-{hashlib.sha256(str(var).encode()).hexdigest()[:12]}"
+
+
 def socket_folder() -> Path:
     """Where the embedded queue's socket lies: a short path of our own, closed to other users.
 
@@ -168,7 +173,7 @@ def socket_folder() -> Path:
     base = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")
     if len(str(base)) > 60 or not os.access(base, os.W_OK):
         base = Path("/tmp")
-    folder = base / f"sucharit-{hashlib.sha256(str(VAR).encode()).hexdigest()[:12]}"
+    folder = base / mark_of(VAR)
     folder.mkdir(mode=0o700, exist_ok=True)
     state = folder.lstat()
     if folder.is_symlink() or state.st_uid != os.getuid():

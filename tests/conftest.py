@@ -1,4 +1,4 @@
-"""The cast: two organisations that must never see each other, a parent, and people in every role."""
+"""The cast: two organisations that must never see each other, a parent, people in every role."""
 
 from types import SimpleNamespace
 
@@ -119,30 +119,18 @@ def cast(org, other_org, parent_org, departments) -> SimpleNamespace:
         officer=member(
             Role.PLAN_OFFICER, "นางสมมติ รอบคอบ", "นิติกร", departments.owner, username="officer"
         ),
-        clerk=member(
-            Role.ENDORSER, "นายสมมติ ละเอียด", "ผู้ช่วยผู้อำนวยการเขต", username="clerk"
-        ),
-        executive=member(
-            Role.EXECUTIVE, "นายสมมติ นำทาง", "ผู้อำนวยการเขต", username="executive"
-        ),
+        clerk=member(Role.ENDORSER, "นายสมมติ ละเอียด", "ผู้ช่วยผู้อำนวยการเขต", username="clerk"),
+        executive=member(Role.EXECUTIVE, "นายสมมติ นำทาง", "ผู้อำนวยการเขต", username="executive"),
         complaints=member(
             Role.COMPLAINT_OFFICER, "นางสมมติ รับเรื่อง", "เจ้าพนักงานปกครอง", username="complaints"
         ),
-        integrity=member(
-            Role.CORRUPTION_OFFICER, "นายสมมติ เที่ยงตรง", "นิติกร", username="integrity"
-        ),
+        integrity=member(Role.CORRUPTION_OFFICER, "นายสมมติ เที่ยงตรง", "นิติกร", username="integrity"),
         custodian=member(
             Role.IDENTITY_CUSTODIAN, "นางสมมติ รักษา", "นักจัดการงานทั่วไป", username="custodian"
         ),
-        auditor=member(
-            Role.AUDITOR, "นางสมมติ ตรวจสอบ", "ผู้ตรวจสอบภายใน", username="auditor"
-        ),
-        council=member(
-            Role.COUNCIL_READER, "นายสมมติ สภา", "สมาชิกสภา", username="council"
-        ),
-        admin=member(
-            Role.ADMINISTRATOR, "นายสมมติ ดูแล", "นักวิชาการคอมพิวเตอร์", username="admin"
-        ),
+        auditor=member(Role.AUDITOR, "นางสมมติ ตรวจสอบ", "ผู้ตรวจสอบภายใน", username="auditor"),
+        council=member(Role.COUNCIL_READER, "นายสมมติ สภา", "สมาชิกสภา", username="council"),
+        admin=member(Role.ADMINISTRATOR, "นายสมมติ ดูแล", "นักวิชาการคอมพิวเตอร์", username="admin"),
         overseer=member(
             Role.OVERSEER, "นางสมมติ กำกับ", "นักวิเคราะห์นโยบาย", where=parent_org, username="overseer"
         ),
@@ -154,7 +142,11 @@ def cast(org, other_org, parent_org, departments) -> SimpleNamespace:
             Role.PLAN_OFFICER, "นางสมมติ เมืองอื่น", "นิติกร", town, other_org, username="other.officer"
         ),
         other_admin=member(
-            Role.ADMINISTRATOR, "นายสมมติ ดูแลเมืองอื่น", "นักวิชาการ", town, other_org,
+            Role.ADMINISTRATOR,
+            "นายสมมติ ดูแลเมืองอื่น",
+            "นักวิชาการ",
+            town,
+            other_org,
             username="other.admin",
         ),
     )

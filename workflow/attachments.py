@@ -17,7 +17,11 @@ from PIL import Image, ImageOps
 from .base import actor_fields
 from .models import Attachment
 
-IMAGE_FORMATS = {"JPEG": (".jpg", "image/jpeg"), "PNG": (".png", "image/png"), "WEBP": (".webp", "image/webp")}
+IMAGE_FORMATS = {
+    "JPEG": (".jpg", "image/jpeg"),
+    "PNG": (".png", "image/png"),
+    "WEBP": (".webp", "image/webp"),
+}
 EXTENSIONS = {
     "image": {".jpg", ".jpeg", ".png", ".webp"},
     "document": {".jpg", ".jpeg", ".png", ".webp", ".pdf"},
@@ -35,7 +39,7 @@ def _clean_name(name: str) -> str:
 
 
 def _clean_image(content: bytes) -> tuple[bytes, str, str]:
-    """Draws the picture anew: metadata (place, camera, owner) and anything hidden is left behind."""
+    """Draws the picture anew: metadata (place, camera, owner) and what is hidden stay behind."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -55,32 +59,63 @@ def _clean_image(content: bytes) -> tuple[bytes, str, str]:
     except ValidationError:
         raise
     except Exception as error:
-        raise ValidationError(
-            _("เปิดภาพนี้ไม่ได้ แฟ้มอาจเสีย กรุณาเลือกภาพอื่น"), code="image"
-        ) from error
+        raise ValidationError(_("เปิดภาพนี้ไม่ได้ แฟ้มอาจเสีย กรุณาเลือกภาพอื่น"), code="image") from error
     return out.getvalue(), *IMAGE_FORMATS[kind]
 
 
+# Keys under which a PDF keeps scripts, actions on events, forms and files; pages need none of them.
+PDF_ACTIVE_KEYS = (
+    "/OpenAction",
+    "/AA",
+    "/AcroForm",
+    "/JavaScript",
+    "/JS",
+    "/EmbeddedFiles",
+    "/AF",
+    "/EF",
+    "/XFA",
+    "/Next",
+    "/RichMediaContent",
+    "/Collection",
+)
+PDF_MAX_DEPTH = 40
+
+
+def _quiet(node, depth: int = 0) -> None:
+    """Takes what acts out of a PDF object and the objects written inside it.
+
+    Objects that it only points to are visited on their own. A link within the document stays.
+    """
+    import pikepdf
+
+    if depth > PDF_MAX_DEPTH:
+        raise ValueError("nested too deeply")
+    if isinstance(node, pikepdf.Array):
+        children = list(node)
+    elif isinstance(node, pikepdf.Dictionary | pikepdf.Stream):
+        for key in PDF_ACTIVE_KEYS:
+            if key in node:
+                del node[key]
+        action = node.get("/A")
+        if isinstance(action, pikepdf.Dictionary) and action.get("/S") != "/GoTo":
+            del node["/A"]
+        children = [node[key] for key in list(node.keys()) if key != "/Parent"]
+    else:
+        return
+    for child in children:
+        if isinstance(child, pikepdf.Object) and not child.is_indirect:
+            _quiet(child, depth + 1)
+
+
 def _clean_pdf(content: bytes) -> tuple[bytes, str, str]:
-    """Refuses what cannot be opened and removes scripts, launch actions and embedded files."""
+    """Refuses what cannot be opened and removes scripts, actions, forms and embedded files."""
     import pikepdf
 
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            for key in ("/OpenAction", "/AA", "/AcroForm"):
-                if key in pdf.Root:
-                    del pdf.Root[key]
-            if "/Names" in pdf.Root:
-                for key in ("/JavaScript", "/EmbeddedFiles"):
-                    if key in pdf.Root.Names:
-                        del pdf.Root.Names[key]
-            for page in pdf.pages:
-                if "/AA" in page:
-                    del page["/AA"]
-                for note in page.get("/Annots", []):
-                    for key in ("/A", "/AA"):
-                        if key in note and note.get(key, {}).get("/S") != "/GoTo":
-                            del note[key]
+            for node in pdf.objects:
+                _quiet(node)
+            _quiet(pdf.trailer)
             out = io.BytesIO()
             pdf.save(out)
     except Exception as error:

@@ -147,9 +147,7 @@ class Fault:
     text: str
 
 
-def verify(
-    using="default", public_key: str | None = None, *, organisation=None
-) -> list[Fault]:
+def verify(using="default", public_key: str | None = None, *, organisation=None) -> list[Fault]:
     """Checks numbering, hashes and every signed anchor of all chains; empty means whole.
 
     `public_key` (hex) is what an auditor noted earlier; without it the local key is used.

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from . import audit
@@ -141,7 +142,7 @@ class Workflow:
             )
             if row.notice:
                 transaction.on_commit(
-                    lambda: row.notice(locked, by), using=self.using, robust=True
+                    lambda: _tell(row.notice, locked, by), using=self.using, robust=True
                 )
         setattr(obj, self.field, self.state(locked))
         return locked
@@ -157,6 +158,12 @@ class Workflow:
             opinions=[],
             remark=remark,
         )
+
+
+def _tell(notice, obj, by) -> None:
+    # What others will read is stored in Thai, whatever language the actor works in.
+    with translation.override("th"):
+        notice(obj, by)
 
 
 def move(obj, status: str, *, field: str = "status") -> None:

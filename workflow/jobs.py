@@ -55,7 +55,7 @@ def enqueue(kind: str, *, by=None, organisation=None, title="", params=None, key
 
     A dead broker does not lose the job: the row is there and beat publishes it later.
     """
-    handler, queue = _handlers[kind]
+    _handler, queue = _handlers[kind]
     fields = {
         "kind": kind,
         "organisation_uuid": getattr(organisation, "uuid", None),
@@ -87,7 +87,9 @@ def publish(job_uuid, queue: str) -> bool:
     try:
         run_job.apply_async(args=[str(job_uuid)], queue=queue)
     except Exception as error:
-        logger.warning("job %s stays queued: broker unreachable (%s)", job_uuid, type(error).__name__)
+        logger.warning(
+            "job %s stays queued: broker unreachable (%s)", job_uuid, type(error).__name__
+        )
         return False
     return True
 
@@ -148,11 +150,12 @@ def run(job_uuid) -> str:
     row = claim(job_uuid)
     if row is None:
         return "skipped"
-    handler, _queue = _handlers[row.kind]
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_lease, args=(row, stop), daemon=True)
     keeper.start()
     try:
+        # A kind that this version doesn't know may be another's: it is tried again, then given up.
+        handler, _queue = _handlers[row.kind]
         result = handler(row, Progress(row)) or {}
     except LeaseLost:
         return "skipped"

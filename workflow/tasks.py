@@ -8,7 +8,6 @@ from . import audit, jobs
 from .models import Heartbeat
 
 
-
 @shared_task(name="workflow.run_job")
 def run_job(job_uuid: str) -> str:
     return jobs.run(job_uuid)

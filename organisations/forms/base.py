@@ -53,7 +53,8 @@ class OpenedMixin(forms.Form):
         Empty when nobody has. The form then carries the new fingerprint, so that sending it again
         saves over theirs.
         """
-        if not self.is_bound or self.cleaned_data.get("opened") == self._fingerprint():
+        opened = self.cleaned_data.get("opened")
+        if not opened or opened == self._fingerprint():
             return []
         rows = []
         stored = self._stored()

@@ -114,15 +114,13 @@ class _ChainFormSet(forms.BaseFormSet):
         ]
 
     def clean(self):
-        if any(self.errors):
+        if any(self.errors) or not self.management_form.is_valid():
             return
         steps = self.steps()
         if not steps:
             raise forms.ValidationError(_("ต้องมีผู้ลงนามอย่างน้อยหนึ่งคน"))
         if steps[-1].role != Role.EXECUTIVE:
-            raise forms.ValidationError(
-                _("ผู้ลงนามคนสุดท้ายต้องเป็นผู้บริหาร เพราะเป็นผู้อนุมัติแผน")
-            )
+            raise forms.ValidationError(_("ผู้ลงนามคนสุดท้ายต้องเป็นผู้บริหาร เพราะเป็นผู้อนุมัติแผน"))
 
 
 ChainFormSet = forms.formset_factory(

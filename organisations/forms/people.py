@@ -33,30 +33,37 @@ class PersonForm(OpenedMixin, forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     position = ThaiCharField(
-        label=gettext_lazy("ตำแหน่ง"), max_length=200, required=False,
+        label=gettext_lazy("ตำแหน่ง"),
+        max_length=200,
+        required=False,
         help_text=gettext_lazy("พิมพ์ใต้ลายมือชื่อในเอกสาร"),
     )
     department = forms.ModelChoiceField(
-        label=gettext_lazy("ส่วนราชการ"), queryset=None, required=False,
+        label=gettext_lazy("ส่วนราชการ"),
+        queryset=None,
+        required=False,
         empty_label=gettext_lazy("ไม่ระบุ"),
     )
     email = forms.EmailField(
-        label=gettext_lazy("อีเมล"), required=False, max_length=254,
+        label=gettext_lazy("อีเมล"),
+        required=False,
+        max_length=254,
         help_text=gettext_lazy("ถ้าไม่มีให้เว้นไว้ แล้วกำหนดชื่อผู้ใช้"),
     )
     username = forms.CharField(
-        label=gettext_lazy("ชื่อผู้ใช้"), required=False, max_length=150, validators=[USERNAME],
+        label=gettext_lazy("ชื่อผู้ใช้"),
+        required=False,
+        max_length=150,
+        validators=[USERNAME],
         help_text=gettext_lazy("ใช้เข้าสู่ระบบได้เช่นเดียวกับอีเมล เว้นไว้ถ้าใช้อีเมล"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("บทบาท"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={"required": gettext_lazy("กรุณาเลือกบทบาทอย่างน้อยหนึ่งบทบาท")},
     )
-    attach = forms.BooleanField(
-        label=gettext_lazy("เพิ่มบัญชีที่มีอยู่แล้วนี้เข้าหน่วยงาน"), required=False
-    )
+    attach = forms.BooleanField(label=gettext_lazy("เพิ่มบัญชีที่มีอยู่แล้วนี้เข้าหน่วยงาน"), required=False)
 
     def __init__(self, *args, organisation, user, membership: Membership | None = None, **kwargs):
         self.organisation, self.user, self.membership = organisation, user, membership
@@ -147,10 +154,7 @@ class PersonForm(OpenedMixin, forms.Form):
             self.offer_attach = True
             self.add_error(
                 name,
-                _(
-                    "มีบัญชีนี้ในระบบแล้ว หากเป็นคนเดียวกันให้ทำเครื่องหมายที่ "
-                    "“เพิ่มบัญชีที่มีอยู่แล้วนี้เข้าหน่วยงาน”"
-                ),
+                _("มีบัญชีนี้ในระบบแล้ว หากเป็นคนเดียวกันให้ทำเครื่องหมายที่ “เพิ่มบัญชีที่มีอยู่แล้วนี้เข้าหน่วยงาน”"),
             )
 
 
@@ -195,8 +199,14 @@ class DelegationForm(forms.ModelForm):
     class Meta:
         model = Delegation
         fields = [
-            "role", "from_person", "to_person", "kind", "position", "order_number",
-            "starts_on", "ends_on",
+            "role",
+            "from_person",
+            "to_person",
+            "kind",
+            "position",
+            "order_number",
+            "starts_on",
+            "ends_on",
         ]
         field_classes = {"position": ThaiCharField, "order_number": ThaiCharField}
         labels = {
@@ -228,7 +238,12 @@ class DelegationForm(forms.ModelForm):
             )
         self.fields["kind"].choices = DelegationKind.choices
         self.helper = helper(
-            "role", "from_person", "to_person", "kind", "position", "order_number",
+            "role",
+            "from_person",
+            "to_person",
+            "kind",
+            "position",
+            "order_number",
             Field("starts_on", css_class="w-date"),
             Field("ends_on", css_class="w-date"),
         )

@@ -3,7 +3,7 @@
 import hashlib
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from workflow import audit
@@ -30,17 +30,16 @@ def invite(*, person, by, organisation=None) -> str:
     with transaction.atomic(using="default"):
         person.invitations.filter(used_at=None).delete()
         invitation = Invitation.objects.create(person=person, code_hash=_hash(code))
-        audit.record(
-            actor=by, event="person.invited", obj=invitation, organisation=organisation
-        )
+        audit.record(actor=by, event="person.invited", obj=invitation, organisation=organisation)
         if organisation is not None and person.has_usable_password():
             told = {person, *people_with_role(organisation, Role.AUDITOR)} - {by}
-            notify(
-                told,
-                organisation=organisation,
-                text=_("ผู้ดูแลหน่วยงานออกหนังสือเชิญให้ตั้งรหัสผ่านใหม่สำหรับบัญชีของ %(name)s")
-                % {"name": person.display},
-            )
+            with translation.override("th"):  # for its reader, not for who acts
+                notify(
+                    told,
+                    organisation=organisation,
+                    text=_("ผู้ดูแลหน่วยงานออกหนังสือเชิญให้ตั้งรหัสผ่านใหม่สำหรับบัญชีของ %(name)s")
+                    % {"name": person.display},
+                )
     return code
 
 
@@ -69,7 +68,7 @@ def accept_invitation(*, invitation, password: str) -> None:
         person = invitation.person
         person.set_password(password)
         person.save(update_fields=["password"])
-        membership = person.memberships.order_by("id").first()
+        membership = person.memberships.filter(is_active=True).order_by("id").first()
         audit.record(
             actor=person,
             event="person.password_set",

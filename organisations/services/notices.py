@@ -38,9 +38,9 @@ def people_with_role(organisation, *roles: Role):
     holds = Membership.objects.filter(
         organisation=organisation, is_active=True, roles__role__in=roles
     )
-    acts = Delegation.objects.in_force(
-        timezone.localdate()
-    ).filter(organisation=organisation, role__in=set(roles) & DELEGABLE_ROLES)
+    acts = Delegation.objects.in_force(timezone.localdate()).filter(
+        organisation=organisation, role__in=set(roles) & DELEGABLE_ROLES
+    )
     return Person.objects.filter(
         Q(pk__in=holds.values("person")) | Q(pk__in=acts.values("to_person")), is_active=True
     )

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from workflow import audit
@@ -97,20 +97,19 @@ def add_person(
         )
 
 
-def attach_person(
-    *, organisation, by, person, roles, department=None, position=""
-) -> Membership:
+def attach_person(*, organisation, by, person, roles, department=None, position="") -> Membership:
     """Makes somebody who has an account a member here too; their way in stays theirs."""
     _refuse(role_problems(roles, own=person == by))
     with transaction.atomic(using="default"):
         _lock(organisation)
         if person.memberships.filter(organisation=organisation).exists():
             raise Refused([_("บุคคลนี้อยู่ในหน่วยงานนี้แล้ว")])
-        notify(
-            [person],
-            organisation=organisation,
-            text=_("คุณได้รับการเพิ่มเข้าหน่วยงาน %(name)s") % {"name": organisation.name_th},
-        )
+        with translation.override("th"):  # for its reader, not for who acts
+            notify(
+                [person],
+                organisation=organisation,
+                text=_("คุณได้รับการเพิ่มเข้าหน่วยงาน %(name)s") % {"name": organisation.name_th},
+            )
         return set_membership(
             person=person,
             organisation=organisation,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from thai.dates import BE_OFFSET, format_date
@@ -71,16 +71,12 @@ def save_delegation(*, delegation: Delegation, by) -> Delegation:
     if delegation.role not in DELEGABLE_ROLES:
         problems.append(_("บทบาทนี้ให้ผู้อื่นทำการแทนไม่ได้"))
     members = Membership.objects.filter(organisation=organisation, is_active=True)
-    if not members.filter(
-        person=delegation.from_person, roles__role=delegation.role
-    ).exists():
+    if not members.filter(person=delegation.from_person, roles__role=delegation.role).exists():
         problems.append(_("เจ้าของตำแหน่งไม่ได้มีบทบาทนี้"))
     if not members.filter(person=delegation.to_person).exists():
         problems.append(_("ผู้ทำการแทนต้องเป็นบุคคลที่ใช้งานอยู่ในหน่วยงานนี้"))
     if delegation.to_person == by:
-        problems.append(
-            _("คุณบันทึกคำสั่งที่ให้ตนเองทำการแทนไม่ได้ ต้องให้ผู้ดูแลหน่วยงานอีกคนเป็นผู้บันทึก")
-        )
+        problems.append(_("คุณบันทึกคำสั่งที่ให้ตนเองทำการแทนไม่ได้ ต้องให้ผู้ดูแลหน่วยงานอีกคนเป็นผู้บันทึก"))
     overlapping = Delegation.objects.filter(
         organisation=organisation,
         to_person=delegation.to_person,
@@ -96,18 +92,19 @@ def save_delegation(*, delegation: Delegation, by) -> Delegation:
     with transaction.atomic(using="default"):
         delegation.save()
         audit.record(actor=by, event="delegation.added", obj=delegation)
-        notify(
-            [delegation.to_person],
-            organisation=organisation,
-            text=_("คุณ%(kind)s%(position)s ตั้งแต่ %(start)s ถึง %(end)s ตามคำสั่งที่ %(order)s")
-            % {
-                "kind": delegation.get_kind_display(),
-                "position": delegation.position,
-                "start": format_date(delegation.starts_on),
-                "end": format_date(delegation.ends_on),
-                "order": delegation.order_number,
-            },
-        )
+        with translation.override("th"):  # for its reader, not for who acts
+            notify(
+                [delegation.to_person],
+                organisation=organisation,
+                text=_("คุณ%(kind)s%(position)s ตั้งแต่ %(start)s ถึง %(end)s ตามคำสั่งที่ %(order)s")
+                % {
+                    "kind": delegation.get_kind_display(),
+                    "position": delegation.position,
+                    "start": format_date(delegation.starts_on),
+                    "end": format_date(delegation.ends_on),
+                    "order": delegation.order_number,
+                },
+            )
     return delegation
 
 
@@ -120,12 +117,13 @@ def revoke_delegation(*, delegation: Delegation, by) -> None:
         if not done:
             raise Refused([_("คำสั่งนี้ยกเลิกไปแล้ว")])
         audit.record(actor=by, event="delegation.revoked", obj=delegation)
-        notify(
-            [delegation.to_person],
-            organisation=delegation.organisation,
-            text=_("คำสั่งที่ %(order)s ให้คุณทำการแทน%(position)s ยกเลิกแล้ว")
-            % {"order": delegation.order_number, "position": delegation.position},
-        )
+        with translation.override("th"):  # for its reader, not for who acts
+            notify(
+                [delegation.to_person],
+                organisation=delegation.organisation,
+                text=_("คำสั่งที่ %(order)s ให้คุณทำการแทน%(position)s ยกเลิกแล้ว")
+                % {"order": delegation.order_number, "position": delegation.position},
+            )
 
 
 def set_holiday(*, organisation, by, on: date, name: str) -> bool:

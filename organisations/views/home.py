@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from thai.dates import format_time
 
 from ..permissions import roles_in
-from ..scope import staff_view
+from ..scope import get_in_organisation, staff_view
 from ..services import drop_draft, mark_read, save_draft
 
 NOTICES_PER_PAGE = 25
@@ -65,12 +65,8 @@ def notices_read(request, slug):
     """Marks all as read, or the one whose uuid is posted."""
     chosen = request.POST.get("notice")
     if chosen:
-        notice = get_object_or_404(
-            request.user.notices, organisation=request.organisation, uuid=chosen
-        )
-        mark_read(
-            person=request.user, organisation=request.organisation, notices=[notice.uuid]
-        )
+        notice = get_in_organisation(request.user.notices, request, uuid=chosen)
+        mark_read(person=request.user, organisation=request.organisation, notices=[notice.uuid])
         here = url_has_allowed_host_and_scheme(
             notice.url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
@@ -93,9 +89,7 @@ def _draft_request(request) -> dict | None:
         except ValueError:
             return None
     else:
-        sent = {
-            name: request.POST.get(name, "") for name in ("form", "object_key", "discard")
-        }
+        sent = {name: request.POST.get(name, "") for name in ("form", "object_key", "discard")}
         sent["data"] = {
             name: values if len(values) > 1 else values[0]
             for name, values in request.POST.lists()

@@ -92,9 +92,7 @@ def person_new(request, slug):
             )
             return redirect("organisations:person_edit", slug, membership.uuid)
     context = {"form": form, "errors": errors}
-    return render(
-        request, "organisations/person_form.html", context, status=409 if errors else 200
-    )
+    return render(request, "organisations/person_form.html", context, status=409 if errors else 200)
 
 
 def _membership(request, uuid) -> Membership:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from django.contrib import messages
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thai.dates import BE_OFFSET
+from thai.language import is_english
 from workflow.engine import Refused
 
 from ..forms.organisation import ChainFormSet, DepartmentForm, DetailsForm
@@ -42,6 +44,10 @@ def _row(label, name, slug, hint, *, state="", state_label="", why=""):
         "state_label": state_label,
         "why": why,
     }
+
+
+def _position(step) -> str:
+    return (is_english() and step.position_en) or step.position_th
 
 
 def this_year() -> int:
@@ -80,7 +86,7 @@ def settings(request, slug):
     organisation = request.organisation
     members = Membership.objects.filter(organisation=organisation, is_active=True)
     people = members.count()
-    waiting = members.filter(person__password__startswith="!").count()
+    waiting = members.filter(person__password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
     departments = organisation.departments.filter(is_active=True).count()
     in_force = organisation.delegations.in_force(timezone.localdate()).count()
     empty_year = holidays_missing()
@@ -90,7 +96,7 @@ def settings(request, slug):
             _("ลำดับการลงนามอนุมัติแผน"),
             "chain",
             slug,
-            " → ".join(step.position_th for step in organisation.chain),
+            " → ".join(_position(step) for step in organisation.chain),
             state="optional" if not organisation.approval_chain else "done",
             state_label=_("กำหนดเอง") if organisation.approval_chain else _("ตามประเภทหน่วยงาน"),
         ),
@@ -99,7 +105,7 @@ def settings(request, slug):
             "departments",
             slug,
             _("ฝ่าย กอง สำนัก หรืองานที่รับผิดชอบกิจกรรม"),
-            state="neutral" if departments else "missing",
+            state="done" if departments else "missing",
             state_label=ngettext("%(n)d ส่วนราชการ", "%(n)d ส่วนราชการ", departments)
             % {"n": departments},
         ),
@@ -108,7 +114,7 @@ def settings(request, slug):
             "people",
             slug,
             _("เพิ่มบุคคล ให้บทบาท ออกหนังสือเชิญ"),
-            state="neutral",
+            state="in_progress" if waiting else "done",
             state_label=ngettext("%(n)d คน", "%(n)d คน", people) % {"n": people},
             why=_("ยังไม่ได้ตั้งรหัสผ่าน %(n)s คน") % {"n": waiting} if waiting else "",
         ),
@@ -117,7 +123,7 @@ def settings(request, slug):
             "delegations",
             slug,
             _("รักษาราชการแทน ปฏิบัติราชการแทน ปฏิบัติหน้าที่"),
-            state="neutral",
+            state="done" if in_force else "optional",
             state_label=_("มีผลวันนี้ %(n)s คำสั่ง") % {"n": in_force},
         ),
         _row(
@@ -139,15 +145,14 @@ def details(request, slug):
     instance = Organisation.objects.get(pk=request.organisation.pk)
     form = DetailsForm(request.POST or None, instance=instance)
     conflict, status = [], 200
-    if request.method == "POST":
-        if form.is_valid():
-            conflict = form.conflicts()
-            if not conflict:
-                values = {n: v for n, v in form.cleaned_data.items() if n != "opened"}
-                save_details(organisation=request.organisation, by=request.user, **values)
-                messages.success(request, _("บันทึกข้อมูลหน่วยงานแล้ว"))
-                return redirect("organisations:settings", slug)
-            status = 409
+    if request.method == "POST" and form.is_valid():
+        conflict = form.conflicts()
+        if not conflict:
+            values = {n: v for n, v in form.cleaned_data.items() if n != "opened"}
+            save_details(organisation=request.organisation, by=request.user, **values)
+            messages.success(request, _("บันทึกข้อมูลหน่วยงานแล้ว"))
+            return redirect("organisations:settings", slug)
+        status = 409
     context = {"form": form, "conflict": conflict}
     return render(request, "organisations/details.html", context, status=status)
 

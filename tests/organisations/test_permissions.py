@@ -19,14 +19,21 @@ TABLE = {
     "staff": READS | {P.PLAN_EDIT, P.ACTIVITY_EDIT, P.RISK_EDIT},
     "officer": READS
     | {
-        P.PLAN_EDIT, P.ACTIVITY_EDIT, P.PLAN_SUBMIT, P.PLAN_WITHDRAW, P.PLAN_RECORD_PAPER,
-        P.PLAN_CONFIRM_PAPER, P.PLAN_AMEND, P.PROGRESS_LOG, P.PROGRESS_VERIFY, P.RISK_EDIT,
-        P.REPORT_BUILD, P.REPORT_FILE,
+        P.PLAN_EDIT,
+        P.ACTIVITY_EDIT,
+        P.PLAN_SUBMIT,
+        P.PLAN_WITHDRAW,
+        P.PLAN_RECORD_PAPER,
+        P.PLAN_CONFIRM_PAPER,
+        P.PLAN_AMEND,
+        P.PROGRESS_LOG,
+        P.PROGRESS_VERIFY,
+        P.RISK_EDIT,
+        P.REPORT_BUILD,
+        P.REPORT_FILE,
     },
-    "clerk": READS
-    | {P.PLAN_ENDORSE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.PROGRESS_VERIFY},
-    "executive": READS
-    | {P.PLAN_APPROVE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.REPORT_SIGN},
+    "clerk": READS | {P.PLAN_ENDORSE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.PROGRESS_VERIFY},
+    "executive": READS | {P.PLAN_APPROVE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.REPORT_SIGN},
     "complaints": {P.ENTER},
     "integrity": {P.ENTER},
     "custodian": {P.ENTER},
@@ -207,7 +214,9 @@ def test_nobody_makes_themselves_a_signer():
         before=[Role.ADMINISTRATOR, Role.EXECUTIVE],
         own=True,
     )
-    assert not role_problems([Role.ADMINISTRATOR, Role.STAFF], before=[Role.ADMINISTRATOR], own=True)
+    assert not role_problems(
+        [Role.ADMINISTRATOR, Role.STAFF], before=[Role.ADMINISTRATOR], own=True
+    )
 
 
 def test_member_of_two_organisations_has_each_ones_roles(cast, org, other_org):

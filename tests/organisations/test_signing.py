@@ -1,4 +1,4 @@
-"""One confirmation: one person, one session, one act, one object, one content, once, 120 seconds."""
+"""A confirmation is for one person, session, act, object and content, once, for 120 seconds."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from organisations import signing
@@ -317,17 +318,21 @@ def test_challenge_of_sign_in_or_reauthentication_signs_nothing(
     cast, client_for, org, department, passkey
 ):
     client = client_for(cast.executive)
-    page = client.get("/accounts/2fa/reauthenticate/webauthn/")
-    session = client.session
-    assert "mfa.webauthn.state" in session or page.status_code in (200, 302)
-    login = client_for().get(
-        "/accounts/2fa/webauthn/login/", headers={"accept": "application/json"}
-    )
-    options = login.json()["request_options"]
-    assert client.post(
-        address(org, department), by_passkey(passkey.answer(options))
-    ).status_code == 200
+    client.get(address(org, department))
+    page = client.get(reverse("mfa_reauthenticate_webauthn"))
+    theirs = challenge(page, "passkey-options")["request_options"]
+    assert "mfa.webauthn.state" in client.session
+    credential = passkey.answer(theirs)
+    assert client.post(address(org, department), by_passkey(credential)).status_code == 200
     assert not SigningGrant.objects.exists()
+
+
+def test_challenge_of_signing_reauthenticates_nothing(cast, client_for, org, department, passkey):
+    client = client_for(cast.executive)
+    credential = passkey.answer(challenge(client.get(address(org, department))))
+    assert "mfa.webauthn.state" not in client.session
+    client.post(reverse("mfa_reauthenticate_webauthn"), {"credential": credential})
+    assert "account_authentication_methods" not in client.session
 
 
 def test_somebody_elses_passkey(cast, client_for, org, department, passkey):
@@ -343,9 +348,7 @@ def test_somebody_elses_passkey(cast, client_for, org, department, passkey):
 @pytest.mark.parametrize(
     "junk", ["x", "{}", "[]", "null", "1", '"a"', '{"id": 1}', '{"response": {}}', "{" * 2000]
 )
-def test_passkey_junk_is_an_error_not_a_crash(
-    cast, client_for, org, department, passkey, junk
-):
+def test_passkey_junk_is_an_error_not_a_crash(cast, client_for, org, department, passkey, junk):
     client = client_for(cast.executive)
     client.get(address(org, department))
     page = client.post(address(org, department), by_passkey(junk))

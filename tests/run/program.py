@@ -10,10 +10,11 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.common import ROOT
+from scripts.common import ROOT, mark_of
 from tests.cluster import without_foreign
 
-START_SECONDS = 120
+# Long enough for a first start on a busy machine.
+START_SECONDS = 240
 
 
 def free_port() -> int:
@@ -22,14 +23,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until(condition: Callable[[], object], seconds: float, what: str):
-    """The first true value of `condition`; fails the test with `what` when the time is over."""
+def wait_until(condition: Callable[[], object], seconds: float, what: str, said=lambda: ""):
+    """The first true value of `condition`; fails with `what` and `said()` when time is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if value := condition():
             return value
         time.sleep(0.1)
-    raise AssertionError(f"not within {seconds} s: {what}")
+    raise AssertionError(f"not within {seconds} s: {what} {said()}")
 
 
 class Program:
@@ -60,7 +61,7 @@ class Program:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_until(self._answers, START_SECONDS, f"first page; it said: {self.said()}")
+        wait_until(self._answers, START_SECONDS, "first page; it said:", self.said)
         return time.monotonic() - started
 
     def _answers(self) -> bool:
@@ -82,16 +83,18 @@ class Program:
 
     def processes(self) -> dict[int, str]:
         """All processes that work on this data folder: id and command line."""
-        mark = f"VAR_DIR={self.var}".encode()
+        variable = f"VAR_DIR={self.var}".encode()
+        # The queue writes over its environment; its command line names the socket.
+        mark = mark_of(self.var)
         found = {}
         for place in Path("/proc").iterdir():
             if not place.name.isdecimal() or int(place.name) == os.getpid():
                 continue
             try:
-                if mark in (place / "environ").read_bytes().split(b"\0"):
-                    line = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                    if line:
-                        found[int(place.name)] = line
+                line = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                environ = (place / "environ").read_bytes().split(b"\0")
+                if line and (mark in line or variable in environ):
+                    found[int(place.name)] = line
             except OSError:
                 continue
         return found

@@ -1,0 +1,99 @@
+"""Which approved activities a list shows and in what order: all in the database, page by page."""
+
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Collate
+from django.utils.translation import gettext_lazy
+
+from thai.collation import COLLATION
+from thai.fiscal import fiscal_year_end, fiscal_year_start
+
+from .models import ClaimState, ClaimStatus, ProgressClaim, Verdict
+from .selectors import SENT
+
+STATES = (
+    ("unsent", gettext_lazy("ยังไม่ส่งรายงาน")),
+    (ClaimState.CLAIMED.value, gettext_lazy("ส่งแล้ว รอตรวจสอบ")),
+    (ClaimState.RETURNED.value, gettext_lazy("ส่งกลับแก้ไข")),
+    (ClaimState.VERIFIED.value, gettext_lazy("ตรวจสอบแล้ว")),
+)
+_COLUMNS = {
+    "number": ("number",),
+    "name": (Collate(F("name"), COLLATION),),
+    "department": (Collate(F("department_name"), COLLATION), F("number")),
+    "percent": ("progress_percent", "number"),
+    "ends_on": ("ends_on", "number"),
+    "planned": ("planned", "number"),
+}
+ORDERS = frozenset({*_COLUMNS, *(f"-{name}" for name in _COLUMNS)})
+
+
+def _with_progress(rows, plan, fiscal_year) -> QuerySet:
+    """Adds status and percent as the figures count them, and the state of the newest claim."""
+    verdicts = Verdict.objects.filter(claim=OuterRef("pk"), accepted=True).order_by("-id")
+    claims = ProgressClaim.objects.filter(
+        plan=plan, activity_uuid=OuterRef("activity_uuid"), fiscal_year=fiscal_year
+    ).order_by("-months")
+    sent = claims.filter(state__in=SENT).annotate(
+        found_status=Case(
+            When(state=ClaimState.VERIFIED, then=Subquery(verdicts.values("status")[:1]))
+        ),
+        found_percent=Case(
+            When(state=ClaimState.VERIFIED, then=Subquery(verdicts.values("percent")[:1]))
+        ),
+        counted_status=Coalesce("found_status", "status"),
+        counted_percent=Coalesce("found_percent", "percent"),
+    )
+    return rows.annotate(
+        progress_status=Coalesce(
+            Subquery(sent.values("counted_status")[:1]), Value(ClaimStatus.NOT_STARTED.value)
+        ),
+        progress_percent=Coalesce(Subquery(sent.values("counted_percent")[:1]), Value(0)),
+        claim_state=Subquery(claims.values("state")[:1]),
+    )
+
+
+def _scheduled(rows, fiscal_year) -> QuerySet:
+    """As `VersionActivity.is_scheduled_in`; without a period an entry counts in every year."""
+    return rows.filter(
+        Q(starts_on=None) | Q(starts_on__lte=fiscal_year_end(fiscal_year)),
+        Q(ends_on=None) | Q(ends_on__gte=fiscal_year_start(fiscal_year)),
+    )
+
+
+def activity_rows(
+    version, fiscal_year, *, person, sort="number", q="", status="", state="", dimension="",
+    department="", mine="",
+) -> QuerySet:
+    """The version's activities of a fiscal year that pass the filters, in the order of `sort`."""
+    rows = _scheduled(version.activities.all(), fiscal_year)
+    if q:
+        rows = rows.filter(
+            Q(name__icontains=q)
+            | Q(department_name__icontains=q)
+            | Q(responsible_name__icontains=q)
+        )
+    if dimension:
+        rows = rows.filter(dimension=dimension)
+    if department:
+        rows = rows.filter(department_name=department)
+    if mine:
+        rows = rows.filter(
+            Q(responsible_uuid=person.uuid) | Q(data__co_owners__icontains=str(person.uuid))
+        )
+    if status or state or sort.lstrip("-") == "percent":
+        rows = _with_progress(rows, version.plan, fiscal_year)
+    if status in ClaimStatus.values:
+        rows = rows.filter(progress_status=status)
+    if state == "unsent":
+        rows = rows.filter(Q(claim_state=None) | Q(claim_state=ClaimState.DRAFT))
+    elif state in ClaimState.values:
+        rows = rows.filter(claim_state=state)
+    down = sort.startswith("-")
+    orders = []
+    for column in _COLUMNS.get(sort.lstrip("-"), _COLUMNS["number"]):
+        expression = F(column) if isinstance(column, str) else column
+        if down and not orders:
+            orders.append(expression.desc(nulls_last=True))
+        else:
+            orders.append(expression.asc(nulls_last=True))
+    return rows.order_by(*orders, "id")

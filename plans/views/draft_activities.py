@@ -1,0 +1,399 @@
+"""The activities of a draft: their list on the plan's page, and the form of one."""
+
+from itertools import groupby
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Collate
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from organisations.models import Person
+from organisations.permissions import Permission
+from organisations.scope import staff_view
+from plans.forms.activity import PER_YEAR, Nodes, activity_page, presets
+from plans.models import Activity, BudgetLine, BudgetState, Plan
+from plans.models.activity import TargetGroup
+from plans.rules import target_groups_of
+from plans.services import drafting
+from plans.services.activities import activity_values, comparable
+from plans.services.draft import closed_reason
+from plans.views.common import get_plan, reason_lines
+from plans.views.editing import Editor, edit
+from plans.views.labels import conflict_rows, label_of, text_of
+from thai.collation import COLLATION
+from thai.dates import format_date
+from thai.fiscal import fiscal_year_end, fiscal_year_start
+from thai.text import normalise_line
+from workflow.engine import Refused
+
+PER_PAGE = 50
+SORTS = {
+    "number": F("number"),
+    "name": Collate("name", COLLATION),
+    "department": Collate("department__name", COLLATION),
+    "start": F("starts_on"),
+    "budget": F("planned"),
+}
+BAR = 120  # width of the period bar in units of its drawing
+
+
+def _dimension_order(dimensions):
+    """The place of an activity's dimension in the framework, for ordering."""
+    return Case(
+        *(
+            When(Q(node__code=d.code) | Q(node__code__startswith=f"{d.code}."), then=Value(place))
+            for place, d in enumerate(dimensions)
+        ),
+        default=Value(len(dimensions)),
+        output_field=IntegerField(),
+    )
+
+
+def period_bar(plan, activity) -> dict | None:
+    """Left edge and width of the period within the plan's years, and its days in words."""
+    start, end = activity.starts_on, activity.ends_on
+    if not (start or end):
+        return None
+    first = fiscal_year_start(plan.first_fiscal_year)
+    days = (fiscal_year_end(plan.last_fiscal_year) - first).days + 1
+    left = max(((start or first) - first).days, 0) * BAR / days
+    right = (
+        min(((end or fiscal_year_end(plan.last_fiscal_year)) - first).days + 1, days) * BAR / days
+    )
+    return {
+        "x": f"{left:.1f}",
+        "width": f"{max(right - left, 2):.1f}",
+        "start": format_date(start) if start else "…",
+        "end": format_date(end) if end else "…",
+    }
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _filtered(request, activities):
+    """The activities of the address's filters, and the filters themselves."""
+    query = request.GET
+    filters = {
+        "q": normalise_line(query.get("q", "")),
+        "dimension": query.get("dimension", ""),
+        "department": query.get("department", ""),
+        "responsible": query.get("responsible", ""),
+    }
+    if text := filters["q"]:
+        found = Q(name__icontains=text) | Q(node__code__startswith=text)
+        if text.isdigit():
+            found |= Q(number=int(text))
+        activities = activities.filter(found)
+    if code := filters["dimension"]:
+        activities = activities.filter(Q(node__code=code) | Q(node__code__startswith=f"{code}."))
+    for name, column in (("department", "department"), ("responsible", "responsible_person")):
+        value = filters[name]
+        if value == "none":
+            activities = activities.filter(**{f"{column}__isnull": True})
+        elif is_uuid(value):
+            activities = activities.filter(**{f"{column}__uuid": value})
+        else:
+            filters[name] = ""
+    return activities, filters
+
+
+def _totals(plan) -> dict:
+    """Counts and the planned sum of all activities of the draft, whatever the filters."""
+    own = plan.activities.all()
+    money = BudgetLine.objects.filter(
+        activity__plan=plan, activity__budget_state=BudgetState.AMOUNT
+    )
+    totals = own.aggregate(
+        all=Count("pk"),
+        without_period=Count("pk", filter=Q(starts_on=None) | Q(ends_on=None)),
+        cpi=Count("pk", filter=Q(is_cpi=True)),
+        none=Count("pk", filter=Q(budget_state=BudgetState.NONE)),
+        not_entered=Count("pk", filter=Q(budget_state=BudgetState.NOT_ENTERED)),
+    )
+    totals["planned"] = money.aggregate(total=Sum("planned"))["total"]
+    return totals
+
+
+def activity_list(request, plan, comments=()) -> dict:
+    """Context of the list of activities: one page of it, grouped by dimension, filters kept."""
+    dimensions = list(plan.framework.nodes.filter(parent=None))
+    planned = (
+        BudgetLine.objects.filter(activity=OuterRef("pk"))
+        .order_by()
+        .values("activity")
+        .annotate(total=Sum("planned"))
+        .values("total")
+    )
+    through = Activity.risks.through.objects.filter(activity=OuterRef("pk")).order_by()
+    risk_count = through.values("activity").annotate(n=Count("pk")).values("n")
+    rows, filters = _filtered(request, plan.activities.all())
+    rows = rows.select_related("node", "department", "responsible_person").annotate(
+        dimension_order=_dimension_order(dimensions),
+        planned=Subquery(planned),
+        risk_count=Coalesce(Subquery(risk_count), 0),
+    )
+    sort = request.GET.get("sort", "")
+    by_dimension = sort.removeprefix("-") not in SORTS
+    if by_dimension:
+        rows = rows.order_by("dimension_order", "number", "pk")
+    else:
+        column = SORTS[sort.removeprefix("-")]
+        order = (
+            column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+        )
+        rows = rows.order_by(order, "number", "pk")
+    totals = _totals(plan)
+    paginator = Paginator(rows, PER_PAGE)
+    if not any(filters.values()):
+        paginator.count = totals["all"]
+    page = paginator.get_page(request.GET.get("page"))
+    returned = {comment.activity_id: comment.text for comment in reversed(list(comments))}
+    shown = list(page.object_list)
+    for row in shown:
+        row.bar = period_bar(plan, row)
+        row.comment = returned.get(row.pk, "")
+    if by_dimension:
+        groups = [
+            {"dimension": dimensions[place] if place < len(dimensions) else None, "rows": list(own)}
+            for place, own in groupby(shown, key=lambda row: row.dimension_order)
+        ]
+    else:
+        groups = [{"dimension": None, "rows": shown}] if shown else []
+    organisation = plan.organisation
+    return {
+        "groups": groups,
+        "page_obj": page,
+        "filters": filters,
+        "filtered": any(filters.values()),
+        "by_dimension": by_dimension,
+        "sort": sort,
+        "dimensions": dimensions,
+        "departments": organisation.departments.filter(activity__plan=plan).distinct(),
+        "people": _responsible_people(plan),
+        "totals": totals,
+        "bar_width": BAR,
+    }
+
+
+def _responsible_people(plan):
+    return Person.objects.filter(pk__in=plan.activities.values("responsible_person_id")).only(
+        "uuid", "display_name"
+    )
+
+
+def get_activity(request, uuid) -> Activity:
+    """An activity of the address's organisation, or 404."""
+    return get_object_or_404(
+        Activity.objects.select_related(
+            "plan__organisation", "plan__framework", "node", "department", "responsible_person"
+        ),
+        plan__organisation=request.organisation,
+        uuid=uuid,
+    )
+
+
+def _sources(plan) -> list[str]:
+    """Budget sources that the organisation used before, as suggestions."""
+    return list(
+        BudgetLine.objects.filter(activity__plan__organisation=plan.organisation)
+        .order_by("source")
+        .values_list("source", flat=True)
+        .distinct()[:50]
+    )
+
+
+def node_hint(nodes: Nodes, node) -> dict | None:
+    """What the framework says about a node, taken from its ancestors where it is silent itself."""
+    if node is None:
+        return None
+    return {
+        "node": node,
+        "path": nodes.path(node),
+        "hint": nodes.inherited(node, "hint"),
+        "objective": nodes.inherited(node, "objective"),
+        "note": nodes.inherited(node, "note"),
+        "audience": [
+            TargetGroup(v).label for v in target_groups_of(nodes.inherited(node, "audience") or [])
+        ],
+        "minimum": node.min_per_fiscal_year,
+    }
+
+
+def _edit_activity(request, plan, nodes, *, activity=None, initial=None):
+    stored = activity_values(activity) if activity else initial or {}
+    done = reverse("plans:detail", args=[request.organisation.slug, plan.uuid]) + "#activities"
+
+    def save(values, token):
+        if activity is None and values["target_count"] is None and not values["target_unit"]:
+            values = values | _least_number(values["node"])
+        drafting.save_activity(
+            plan=plan,
+            activity=activity,
+            by=request.user,
+            edit_number=int(token) if activity and token.isdigit() else None,
+            **values,
+        )
+        return _("บันทึก “%(name)s” แล้ว") % {"name": values["name"]}
+
+    def current():
+        return Activity.objects.get(pk=activity.pk)
+
+    def compare(mine):
+        theirs = activity_values(current())
+        names = [n for n in mine if comparable(n, mine[n]) != comparable(n, theirs[n])]
+        return conflict_rows(names, mine, theirs)
+
+    shown = request.POST.get("node") or (stored["node"].code if stored.get("node") else "")
+    comments = [] if activity is None else activity.comments.filter(resolved_at=None)
+    editor = Editor(
+        plan=plan,
+        form_key="plans.activity",
+        object_key=str(activity.uuid) if activity else f"new:{plan.uuid}",
+        build=lambda data: activity_page(
+            plan, nodes=nodes, activity=activity, values=stored, data=data
+        ),
+        save=save,
+        token=lambda: str(current().edit_number) if activity else "",
+        compare=compare,
+        template="plans/activity_edit.html",
+        done_url=done,
+        context={
+            "activity": activity,
+            "comments": comments,
+            "suggestions": nodes.suggestions(),
+            "sources": _sources(plan),
+            "shown_hint": node_hint(nodes, nodes.by_code.get(shown)),
+            "first_day": fiscal_year_start(plan.first_fiscal_year),
+            "last_day": fiscal_year_end(plan.last_fiscal_year),
+        },
+    )
+    return edit(request, editor)
+
+
+def _least_number(node) -> dict:
+    """FC-34: the number that the framework states, as the activity's target."""
+    if not node.min_per_fiscal_year:
+        return {}
+    return {"target_count": node.min_per_fiscal_year, "target_unit": str(PER_YEAR)}
+
+
+@staff_view(Permission.ACTIVITY_EDIT)
+@require_http_methods(["GET", "POST"])
+def activity_new(request, slug, uuid):
+    """A new activity; `?node=` and `?cpi=1` preset it."""
+    plan = get_plan(request, uuid)
+    nodes = Nodes(plan.framework)
+    initial = presets(plan, nodes, request.GET.get("node", ""), "cpi" in request.GET)
+    return _edit_activity(request, plan, nodes, initial=initial)
+
+
+@staff_view(Permission.ACTIVITY_EDIT)
+@require_http_methods(["GET", "POST"])
+def activity_edit(request, slug, uuid):
+    """The form of an activity of the draft."""
+    activity = get_activity(request, uuid)
+    return _edit_activity(request, activity.plan, Nodes(activity.plan.framework), activity=activity)
+
+
+@staff_view(Permission.ACTIVITY_EDIT)
+@require_http_methods(["GET", "POST"])
+def activity_delete(request, slug, uuid):
+    """Asks once, then takes the activity out of the draft."""
+    activity = get_activity(request, uuid)
+    plan = activity.plan
+    done = reverse("plans:detail", args=[slug, plan.uuid]) + "#activities"
+    errors = []
+    if request.method == "POST":
+        try:
+            drafting.delete_activity(activity=activity, by=request.user)
+        except Refused as refused:
+            errors = reason_lines(refused.reasons)
+        else:
+            messages.success(request, _("ลบ “%(name)s” ออกจากร่างแล้ว") % {"name": activity.name})
+            return redirect(done)
+    elif not plan.is_editable:
+        messages.warning(request, closed_reason(plan))
+        return redirect(done)
+    return render(
+        request,
+        "plans/activity_delete.html",
+        {
+            "activity": activity,
+            "plan": plan,
+            "errors": errors,
+            "was_approved": plan.versions.exists(),
+        },
+        status=409 if errors else 200,
+    )
+
+
+@staff_view(Permission.PLAN_VIEW)
+@require_GET
+def draft_activity(request, slug, uuid):
+    """An activity of the draft, read only."""
+    activity = get_activity(request, uuid)
+    values = activity_values(activity)
+    names = (
+        "kind",
+        "node",
+        "related_nodes",
+        "reason",
+        "objectives",
+        "methods",
+        "is_cpi",
+        "target_groups",
+        "department",
+        "responsible_person",
+        "co_owners",
+        "place",
+        "starts_on",
+        "ends_on",
+        "target_count",
+        "target_unit",
+        "budget_state",
+        "budget_lines",
+        "kpis",
+        "output",
+        "outcome",
+        "risks",
+    )
+    plan: Plan = activity.plan
+    return render(
+        request,
+        "plans/activity_read.html",
+        {
+            "activity": activity,
+            "plan": plan,
+            "rows": [
+                {
+                    "label": label_of(name, Activity),
+                    "value": text_of(name, values[name]),
+                    "empty": _("ยังไม่ระบุ"),
+                }
+                for name in names
+            ],
+            "may_edit": plan.is_editable and request.user.can(Permission.ACTIVITY_EDIT, plan),
+        },
+    )

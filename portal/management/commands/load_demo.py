@@ -1,0 +1,67 @@
+"""`manage.py load_demo`: the framework and, while DEMO=1, the demonstration; safe to repeat."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone, translation
+
+from plans.framework_data import load_framework_file
+from plans.models import Plan
+from plans.services.drafting import create_plan
+from portal.demo import current_year, past_year, people, sample
+from reports.services.oversight import refresh_figures
+from reports.services.rounds import open_due_rounds
+from thai.fiscal import fiscal_year_of, fiscal_year_start
+from workflow import audit
+
+DATA = Path(__file__).resolve().parents[2] / "demo" / "data" / "sample_plan.json"
+
+
+class Command(BaseCommand):
+    help = "Load the framework and, with DEMO=1, the demonstration's organisations and plans."
+
+    def handle(self, **options):
+        framework, count = load_framework_file()
+        self.stdout.write(f"framework: {count} nodes")
+        if not settings.DEMO:
+            return
+        with translation.override("th"):
+            self._load(framework)
+
+    def _load(self, framework):
+        data = json.loads(DATA.read_text(encoding="utf-8"))
+        today = timezone.localdate()
+        year = fiscal_year_of(today)
+        district, cast, town, others = people.load(data)
+        risks = sample.load_risks(district, data["risks"])
+        past = past_year.load_plan(district, cast, framework, data)
+        past_year.load_results(past, cast, 2566)
+        past_year.load_reports(past, cast, 2566)
+        # Last year's plan, so that no round of the demonstration is late without a plan.
+        signed_on = fiscal_year_start(year - 1) - timedelta(days=7)
+        last = current_year.load_plan(district, cast, past, year - 1, risks, signed_on)
+        past_year.load_results(last, cast, year - 1)
+        past_year.load_reports(last, cast, year - 1)
+        plan = current_year.load_plan(district, cast, last, year, risks)
+        current_year.load_progress(plan, cast, year)
+        current_year.load_amendment(plan, cast)
+        if not Plan.objects.filter(organisation=town).exists():
+            self._town_draft(town, others, framework, year)
+        open_due_rounds(today)
+        for fiscal_year in (2566, year - 1, year):
+            refresh_figures(district, fiscal_year)
+        audit.sign_heads("default")
+        self.stdout.write("demonstration: loaded")
+
+    def _town_draft(self, town, others, framework, year):
+        create_plan(
+            organisation=town,
+            framework=framework,
+            title=f"แผนปฏิบัติการป้องกันการทุจริต ประจำปีงบประมาณ พ.ศ. {year}",
+            first_fiscal_year=year,
+            last_fiscal_year=year,
+            by=others["officer"],
+        )

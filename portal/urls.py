@@ -1,0 +1,17 @@
+"""Public addresses; design §7 keeps their contract."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("o/<slug:slug>/", views.organisation_page, name="organisation"),
+    path("o/<slug:slug>/plan/", views.plan_page, name="plan"),
+    path("o/<slug:slug>/reports/", views.reports_page, name="reports"),
+    path("o/<slug:slug>/reports/<uuid:uuid>.pdf", views.report_download, name="report_download"),
+    path("verify/", views.verify, name="verify"),
+    path("privacy/", views.static_page, {"name": "privacy"}, name="privacy"),
+    path("accessibility/", views.static_page, {"name": "accessibility"}, name="accessibility"),
+]

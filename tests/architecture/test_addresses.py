@@ -1,0 +1,302 @@
+"""Every address, as a visitor, as each role, as another organisation's people, as a stranger.
+
+The table says who may open what; an address that is missing from it fails the build, so that
+nobody can add a page without deciding who may see it.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from organisations.models import Organisation, Person
+from organisations.roles import Role
+from plans.models import ApprovalStep, Plan, ReturnComment
+from reports.models import Report, Round
+from tests.factories import make_department, make_member, make_organisation, make_person
+from thai.fiscal import fiscal_year_of
+from workflow.models import Attachment
+
+pytestmark = pytest.mark.once
+
+EVERYBODY = set(Role)
+READERS = {
+    Role.STAFF, Role.PLAN_OFFICER, Role.ENDORSER, Role.EXECUTIVE, Role.AUDITOR, Role.COUNCIL_READER,
+}
+EDITORS = {Role.STAFF, Role.PLAN_OFFICER}
+OFFICER = {Role.PLAN_OFFICER}
+SIGNERS = {Role.ENDORSER, Role.EXECUTIVE}
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+
+MAY_OPEN = {
+    "organisations:notices": EVERYBODY,
+    "organisations:notices_read": EVERYBODY,
+    "organisations:drafts": EVERYBODY,
+    "organisations:audit": {Role.AUDITOR},
+    "organisations:settings": ADMINISTRATOR,
+    "organisations:details": ADMINISTRATOR,
+    "organisations:chain": ADMINISTRATOR,
+    "organisations:departments": ADMINISTRATOR,
+    "organisations:department_new": ADMINISTRATOR,
+    "organisations:department_edit": ADMINISTRATOR,
+    "organisations:people": ADMINISTRATOR,
+    "organisations:person_new": ADMINISTRATOR,
+    "organisations:person_edit": ADMINISTRATOR,
+    "organisations:person_active": ADMINISTRATOR,
+    "organisations:person_invite": ADMINISTRATOR,
+    "organisations:delegations": ADMINISTRATOR,
+    "organisations:delegation_new": ADMINISTRATOR,
+    "organisations:delegation_revoke": ADMINISTRATOR,
+    "organisations:holidays": ADMINISTRATOR,
+    "organisations:holidays_fill": ADMINISTRATOR,
+    "organisations:holiday_remove": ADMINISTRATOR,
+    "plans:framework": READERS,
+    "plans:framework_nodes": EDITORS,
+    "plans:framework_hint": EDITORS,
+    "plans:list": READERS,
+    "plans:new": EDITORS,
+    "plans:detail": READERS,
+    "plans:read": READERS,
+    "plans:edit": EDITORS,
+    "plans:copy": EDITORS,
+    "plans:section": EDITORS,
+    "plans:statements": EDITORS,
+    "plans:swot": EDITORS,
+    "plans:ita": EDITORS,
+    "plans:alignments": EDITORS,
+    "plans:working_group": EDITORS,
+    "plans:renumber": EDITORS,
+    "plans:activity_new": EDITORS,
+    "plans:draft_activity": READERS,
+    "plans:activity_edit": EDITORS,
+    "plans:activity_delete": EDITORS,
+    "plans:submit": OFFICER,
+    "plans:approve": READERS,
+    "plans:sign": SIGNERS,
+    "plans:return": SIGNERS,
+    "plans:withdraw": OFFICER,
+    "plans:amend": OFFICER,
+    "plans:comment_resolve": EDITORS,
+    "plans:memo": READERS,
+    "plans:paper": OFFICER | SIGNERS,
+    "plans:paper_confirm": OFFICER | SIGNERS,
+    "plans:paper_signature": OFFICER,
+    "plans:versions": READERS,
+    "plans:version": READERS,
+    "plans:version_pdf": READERS,
+    "plans:diff": READERS,
+    "plans:progress": READERS,
+    "plans:activity": READERS,
+    # By assignment: the people of these roles own nothing here, only the officer may add a log.
+    "plans:log": OFFICER,
+    "plans:claim": set(),
+    "plans:verify": {Role.PLAN_OFFICER, Role.ENDORSER},
+    "plans:attachment": READERS,
+    "plans:attachment_publishable": OFFICER,
+    "reports:today": EVERYBODY,
+    "reports:oversight": {Role.OVERSEER},
+    "reports:list": READERS,
+    "reports:round": READERS,
+    "reports:build": OFFICER,
+    "reports:file": OFFICER,
+    "reports:report": READERS,
+    "reports:progress": READERS,
+    "reports:retry": OFFICER | {Role.EXECUTIVE},
+    "reports:sign": {Role.EXECUTIVE},
+    "reports:publish": OFFICER,
+    "reports:download": READERS,
+}
+PUBLIC = {
+    "healthz", "healthz-live", "set_language", "invitation", "portal:home", "portal:organisation",
+    "portal:plan", "portal:reports", "portal:report_download", "portal:verify", "portal:privacy",
+    "portal:accessibility",
+}
+# Leads to the last organisation; asks for a sign-in itself.
+OTHER = {"organisations:home"}
+
+
+def patterns(resolver, namespace="", prefix=""):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(filter(None, [namespace, pattern.namespace]))
+            yield from patterns(pattern, inner, prefix + str(pattern.pattern))
+        else:
+            name = ":".join(filter(None, [namespace, pattern.name]))
+            yield name, prefix + str(pattern.pattern), pattern.callback
+
+
+def our_addresses():
+    return [
+        (name, route, view)
+        for name, route, view in patterns(get_resolver())
+        if name and not name.startswith(("account_", "mfa_"))
+    ]
+
+
+def test_every_address_is_in_the_table():
+    names = {name for name, _route, _view in our_addresses()}
+    assert names == set(MAY_OPEN) | PUBLIC | OTHER
+
+
+def test_staff_addresses_are_scoped_and_public_ones_are_not_below_staff():
+    for name, route, view in our_addresses():
+        if name in MAY_OPEN:
+            assert route.startswith("staff/<slug:slug>/"), name
+            assert hasattr(view, "staff_permission"), name
+        elif name in PUBLIC:
+            assert not route.startswith("staff/"), name
+
+
+@pytest.fixture
+def demonstration(db, settings):
+    """The whole demonstration: an object behind every address."""
+    settings.DEMO = True
+    call_command("load_demo", verbosity=0)
+    district = Organisation.objects.get(slug="example-district")
+    plan = Plan.objects.get(
+        organisation=district, first_fiscal_year=fiscal_year_of(timezone.localdate())
+    )
+    step = ApprovalStep.objects.filter(submission__plan=plan, state="waiting").get()
+    comment = ReturnComment.objects.create(
+        plan=plan, submission=step.submission, text="แก้คำผิด", by_name="ผู้ลงนาม"
+    )
+    return SimpleNamespace(
+        organisation=district,
+        plan=plan,
+        activity=plan.activities.get(number=3),
+        comment=comment,
+        report=Report.objects.filter(organisation=district).first(),
+        round=Round.objects.filter(organisation=district).first(),
+        attachment=Attachment.objects.filter(
+            organisation_uuid=district.uuid, object_type="plans.progresslog"
+        ).first(),
+        department=district.departments.first(),
+        person=Person.objects.get(username="staff@example.go.th"),
+    )
+
+
+def address(name: str, here) -> str:
+    slug, year = here.organisation.slug, here.plan.first_fiscal_year
+    app, _colon, short = name.partition(":")
+    if app == "reports":
+        args = {
+            "today": [], "oversight": [], "list": [],
+            "round": [here.round.uuid], "build": [here.round.uuid], "file": [here.round.uuid],
+        }.get(short, [here.report.uuid])
+    elif app == "organisations":
+        args = {
+            "department_edit": [here.department.uuid],
+            "person_edit": [here.person.uuid],
+            "person_active": [here.person.uuid],
+            "person_invite": [here.person.uuid],
+            "delegation_revoke": [here.delegation.uuid],
+            "holiday_remove": [timezone.localdate()],
+        }.get(short, [])
+    else:
+        args = {
+            "framework": [], "framework_nodes": [], "framework_hint": [], "list": [], "new": [],
+            "progress": [],
+            "section": [here.plan.uuid, "review"],
+            "comment_resolve": [here.plan.uuid, here.comment.uuid],
+            "paper_signature": [here.plan.uuid, 1],
+            "version": [here.plan.uuid, 1], "version_pdf": [here.plan.uuid, 1],
+            "draft_activity": [here.activity.uuid], "activity_edit": [here.activity.uuid],
+            "activity_delete": [here.activity.uuid], "activity": [here.activity.uuid],
+            "log": [here.activity.uuid],
+            "claim": [here.activity.uuid, year, 6], "verify": [here.activity.uuid, year, 6],
+            "attachment": [here.attachment.uuid],
+            "attachment_publishable": [here.attachment.uuid],
+        }.get(short, [here.plan.uuid])
+    return reverse(name, args=[slug, *args])
+
+
+def call(client, method, url):
+    """The answer, read to its end: a download would else keep its file open."""
+    response = getattr(client, method)(url)
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response
+
+
+def signed_in(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_the_demonstrations_addresses(demonstration):
+    """One test, because loading the demonstration takes most of its time."""
+    here = demonstration
+    check_loading_again()
+    check_who_may_open_what(here)
+    check_foreign_objects(here)
+
+
+def check_who_may_open_what(here):
+    day = timezone.localdate()
+    here.delegation = here.organisation.delegations.create(
+        from_person=Person.objects.get(username="executive@example.go.th"),
+        to_person=here.person, role=Role.EXECUTIVE, kind="acting", position="ผู้อำนวยการเขต",
+        order_number="1/2570", starts_on=day.replace(year=day.year - 1), ends_on=day.replace(
+            year=day.year - 1
+        ),
+    )
+    roles = {role: signed_in(make_member(here.organisation, role)) for role in Role}
+    visitor = Client()
+    stranger = signed_in(make_person("คนนอก"))
+    foreign = make_organisation()
+    make_department(foreign)
+    other = {role: signed_in(make_member(foreign, role)) for role in Role}
+    wrong = []
+
+    def expect(name, who, response, allowed):
+        # What an allowed person gets depends on the state: a page, a way on, a refusal in words.
+        good = {200, 302, 303, 405, 409} if allowed is None else {allowed}
+        if response.status_code not in good:
+            wrong.append(f"{name} as {who}: {response.status_code}, expected {good}")
+
+    for name in MAY_OPEN:
+        url = address(name, here)
+        for method in ("get", "post"):
+            response = call(visitor, method, url)
+            expect(f"{method} {name}", "visitor", response, 302)
+            assert response.headers["Location"].startswith("/accounts/login/")
+            expect(f"{method} {name}", "stranger", call(stranger, method, url), 404)
+            for role in (Role.STAFF, Role.PLAN_OFFICER, Role.EXECUTIVE, Role.ADMINISTRATOR):
+                expect(f"{method} {name}", f"other {role}", call(other[role], method, url), 404)
+            for role in set(Role) - MAY_OPEN[name]:
+                expect(f"{method} {name}", role, call(roles[role], method, url), 403)
+        for role in MAY_OPEN[name]:
+            expect(f"get {name}", role, call(roles[role], "get", url), None)
+    assert not wrong, "\n".join(wrong)
+
+
+def check_foreign_objects(here):
+    """The own slug with a foreign uuid: 404 for every address that carries one."""
+    foreign = make_organisation("foreign-office")
+    people = {role: signed_in(make_member(foreign, role)) for role in Role}
+    wrong = []
+    for name, roles in MAY_OPEN.items():
+        if reverse_has_no_uuid(name):
+            continue
+        own = address(name, here).replace("/example-district/", "/foreign-office/")
+        for role in sorted(roles or OFFICER)[:2]:
+            for method in ("get", "post"):
+                status = call(people[role], method, own).status_code
+                if status not in (404, 405):
+                    wrong.append(f"{method} {name} as {role}: {status}")
+    assert not wrong, "\n".join(wrong)
+
+
+def check_loading_again():
+    counts = (Plan.objects.count(), Report.objects.count(), Person.objects.count())
+    call_command("load_demo", verbosity=0)
+    assert counts == (Plan.objects.count(), Report.objects.count(), Person.objects.count())
+
+
+def reverse_has_no_uuid(name: str) -> bool:
+    route = next(route for found, route, _view in our_addresses() if found == name)
+    return "uuid" not in route

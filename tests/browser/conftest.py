@@ -1,0 +1,159 @@
+"""A real Chromium against the live server, with a real worker on the test's own database."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import axe_playwright_python
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import Page, expect, sync_playwright
+
+from scripts.common import ROOT
+from tests.cluster import chromium_options
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+PHONE, DESK = 390, 1280
+expect.set_options(timeout=10_000)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**chromium_options())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, live_server, transactional_db):
+    """Opens a page as a person (None: a visitor), at a width, with or without JavaScript.
+
+    Every error in a page's console and every failed request fails the test.
+    """
+    contexts, faults = [], []
+
+    def _visit(person=None, path="/", *, width=DESK, javascript=True, language="th") -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            locale="th-TH" if language == "th" else "en-GB",
+            base_url=live_server.url,
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        if person is not None:
+            client = Client()
+            client.force_login(person)
+            cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
+            context.add_cookies(
+                [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                faults.append(f"{page.url}: {message.text}")
+                if message.type == "error" and "status of 4" not in message.text
+                else None
+            ),
+        )
+        page.goto(path)
+        return page
+
+    yield _visit
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def axe():
+    """What axe finds on a page against WCAG 2.2 AA and best practices, one line a fault."""
+
+    def _axe(page: Page) -> list[str]:
+        page.evaluate(AXE)
+        found = page.evaluate(
+            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
+            " 'wcag22aa', 'best-practice']})"
+        )
+        return [
+            f"{page.url} {violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return _axe
+
+
+def _address(variable: str, alias: str) -> str:
+    parts = urlsplit(os.environ[variable])
+    name = str(connections[alias].settings_dict["NAME"])
+    return urlunsplit(parts._replace(path=f"/{name.lstrip('/')}"))
+
+
+@pytest.fixture
+def worker(transactional_db, tmp_path):
+    """A Celery worker process on the test's database, queue and media folder."""
+    if "DATABASE_URL" not in os.environ:
+        pytest.fail("the worker needs the throw-away servers: run `make test`")
+    fonts = tmp_path / "fonts"
+    if not fonts.exists():
+        fonts.symlink_to(Path(django_settings.FONT_DIR).resolve())
+    env = os.environ | {
+        "DATABASE_URL": _address("DATABASE_URL", "default"),
+        "CORRUPTION_DATABASE_URL": _address("CORRUPTION_DATABASE_URL", "corruption"),
+        # The fixtures of every test put media and key into tmp_path; the worker finds them there.
+        "VAR_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SUCHARIT_SETUP": "1",
+    }
+    arguments = "worker --pool solo -Q default,reports,files,notices --without-mingle -l WARNING"
+    log = tmp_path / "worker.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "config", *arguments.split()],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+        yield process
+        process.terminate()
+        process.wait(15)
+
+
+@pytest.fixture
+def passkey():
+    """Gives a page a virtual authenticator that confirms by itself."""
+
+    def _passkey(page: Page) -> None:
+        session = page.context.new_cdp_session(page)
+        session.send("WebAuthn.enable")
+        session.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {
+                "options": {
+                    "protocol": "ctap2",
+                    "transport": "internal",
+                    "hasResidentKey": True,
+                    "hasUserVerification": True,
+                    "isUserVerified": True,
+                    "automaticPresenceSimulation": True,
+                }
+            },
+        )
+
+    return _passkey
