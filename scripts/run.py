@@ -7,6 +7,7 @@ Everything embedded unless DATABASE_URL or REDIS_URL say otherwise. The set-up h
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -342,6 +343,9 @@ def serve(port: int, env: dict[str, str]) -> int:
                 part.ask_to_end()
         for part in reversed(started):
             part.end()
+            if part.name == "queue":
+                with contextlib.suppress(OSError):
+                    shutil.rmtree(socket_folder())
         if started:
             say("✓", "ปิดทุกส่วนแล้ว ข้อมูลเก็บไว้ครบ", "everything ended, data kept")
 

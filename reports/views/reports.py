@@ -3,7 +3,8 @@
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,11 +53,16 @@ def job_of(report) -> Job | None:
     return Job.objects.filter(key=key).first()
 
 
+def may_retry(person, report) -> bool:
+    """Who may start the report's job again: who builds reports, and the signer once it is signed."""
+    return person.can(Permission.REPORT_BUILD, report) or (
+        report.is_signed and person.can(Permission.REPORT_SIGN, report)
+    )
+
+
 def _job_context(request, report, job) -> dict:
     slug = request.organisation.slug
-    retry = request.user.can(
-        Permission.REPORT_BUILD, report
-    ) or (report.is_signed and request.user.can(Permission.REPORT_SIGN, report))
+    retry = may_retry(request.user, report)
     return {
         "job": job,
         "title": _("กำลังจัดทำรายงาน")
@@ -156,10 +162,13 @@ def report_progress(request, slug, uuid):
 
 
 @staff_view(Permission.REPORT_VIEW)
-@require_POST
 def report_retry(request, slug, uuid):
     """Starts a failed job again, with what was typed at first."""
     report = get_report(request, uuid)
+    if not may_retry(request.user, report):
+        raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     try:
         if report.state == ReportState.BUILDING:
             building.build_report(

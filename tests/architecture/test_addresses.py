@@ -175,6 +175,7 @@ def demonstration(db, settings):
         ).first(),
         department=district.departments.first(),
         person=Person.objects.get(username="staff@example.go.th"),
+        membership=district.memberships.get(person__username="staff@example.go.th"),
     )
 
 
@@ -189,9 +190,9 @@ def address(name: str, here) -> str:
     elif app == "organisations":
         args = {
             "department_edit": [here.department.uuid],
-            "person_edit": [here.person.uuid],
-            "person_active": [here.person.uuid],
-            "person_invite": [here.person.uuid],
+            "person_edit": [here.membership.uuid],
+            "person_active": [here.membership.uuid],
+            "person_invite": [here.membership.uuid],
             "delegation_revoke": [here.delegation.uuid],
             "holiday_remove": [timezone.localdate()],
         }.get(short, [])
@@ -210,7 +211,11 @@ def address(name: str, here) -> str:
             "attachment": [here.attachment.uuid],
             "attachment_publishable": [here.attachment.uuid],
         }.get(short, [here.plan.uuid])
-    return reverse(name, args=[slug, *args])
+    query = {
+        "plans:framework_nodes": f"?plan={here.plan.uuid}",
+        "plans:framework_hint": f"?plan={here.plan.uuid}&node=1.1",
+    }
+    return reverse(name, args=[slug, *args]) + query.get(name, "")
 
 
 def call(client, method, url):

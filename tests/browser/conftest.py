@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import axe_playwright_python
 import pytest
 from django.conf import settings as django_settings
 from django.db import connections
@@ -16,8 +15,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from scripts.common import ROOT
 from tests.cluster import chromium_options
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
-PHONE, DESK = 390, 1280
+from .checks import DESK, HEIGHT
+
 expect.set_options(timeout=10_000)
 
 
@@ -45,7 +44,7 @@ def visit(chromium, live_server, transactional_db):
 
     def _visit(person=None, path="/", *, width=DESK, javascript=True, language="th") -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             java_script_enabled=javascript,
             locale="th-TH" if language == "th" else "en-GB",
             base_url=live_server.url,
@@ -76,25 +75,6 @@ def visit(chromium, live_server, transactional_db):
     for context in contexts:
         context.close()
     assert not faults
-
-
-@pytest.fixture
-def axe():
-    """What axe finds on a page against WCAG 2.2 AA and best practices, one line a fault."""
-
-    def _axe(page: Page) -> list[str]:
-        page.evaluate(AXE)
-        found = page.evaluate(
-            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
-            " 'wcag22aa', 'best-practice']})"
-        )
-        return [
-            f"{page.url} {violation['id']}: {node['target']} {node['failureSummary']}"
-            for violation in found["violations"]
-            for node in violation["nodes"]
-        ]
-
-    return _axe
 
 
 def _address(variable: str, alias: str) -> str:
