@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image, ImageOps
 
 from documents import charts
+from documents.joining import join_pdfs, page_count
 from documents.pdf import render_pdf
 from documents.tables import Column, Table
 from plans.models import ActivityKind, CannotDoReason, ClaimStatus
@@ -22,6 +23,8 @@ from thai.money import format_baht
 from workflow.models import Attachment
 
 TEMPLATE = "pdf/report.html"
+# A longer table is laid out in parts, so that memory does not grow with the plan.
+ROWS_A_PART = 125
 # As large as a photo is printed (7.5 × 5.2 cm at 200 dpi); the rest would only fill memory.
 PHOTO_PIXELS = (620, 430)
 RECIPIENTS = {
@@ -34,13 +37,39 @@ METHODS = {"password": "ยืนยันด้วยรหัสผ่าน",
 def render(report, *, on_page=None) -> bytes:
     """The PDF of a report with figures; with the signature in it when the report is signed."""
     data = report.data
-    return render_pdf(
-        TEMPLATE,
-        context(report),
-        files=Photos(data),
-        on_page=on_page,
-        created=timezone.localtime(report.signed_at or report.created_at),
-    )
+    shared, photos = context(report), Photos(data)
+    created = timezone.localtime(report.signed_at or report.created_at)
+    rows = in_order(data)
+    portions = [rows[at : at + ROWS_A_PART] for at in range(0, len(rows), ROWS_A_PART)] or [[]]
+    finished, pages = [], 0
+
+    def part(**more) -> None:
+        nonlocal pages
+        before = pages
+        pdf = render_pdf(
+            TEMPLATE,
+            {**shared, "pages_before": before, **more},
+            files=photos,
+            on_page=on_page and (lambda number: on_page(before + number)),
+            created=created,
+        )
+        finished.append(pdf)
+        pages += page_count(pdf)
+
+    if len(portions) == 1:
+        part(parts={"front": True, "tail": True}, activities=_portion(data, rows, True))
+        return finished[0]
+    part(parts={"front": True}, activities=None)
+    seen = None
+    for position, portion in enumerate(portions):
+        part(parts={}, activities=_portion(data, portion, position == 0, seen))
+        seen = portion[-1]
+    part(parts={"tail": True}, activities=None)
+    return join_pdfs(finished)
+
+
+def _portion(data, rows, first, after=None) -> dict | None:
+    return {"first": first, "table": activity_table(data, rows, after)} if rows else None
 
 
 def context(report) -> dict:
@@ -71,7 +100,6 @@ def context(report) -> dict:
         "dimensions": dimensions_table(data),
         "money": money_table(data),
         "comparison": comparison_table(data),
-        "activities": activity_table(data, in_order(data)),
         "without_budget": sum(row["budget_state"] == "none" for row in data["activities"]),
         "budget_missing": sum(row["budget_state"] == "not_entered" for row in data["activities"]),
         "photos": photo_groups(data),
@@ -345,11 +373,11 @@ def _signed_baht(amount: Decimal) -> str:
     return f"{sign}{format_baht(abs(amount), unit=False)}" if amount else "เท่าเดิม"
 
 
-def activity_table(data: dict, activities: list, first: bool = True) -> Table:
+def activity_table(data: dict, activities: list, after: dict | None = None) -> Table:
     """The plan's own six columns (FC-12), and beside them how far each entry has come.
 
-    One row an entry, so that plan and result are read together; `first` is False where the table
-    goes on in a later part of the document.
+    One row an entry, so that plan and result are read together. `after` is the row before the
+    first, where the table goes on in a later part of the document.
     """
     table = Table(
         [
@@ -366,7 +394,8 @@ def activity_table(data: dict, activities: list, first: bool = True) -> Table:
     )
     titles = {row["code"]: row["title"] for row in data["dimensions"]}
     counts = Counter(row["dimension"] for row in data["activities"])
-    dimension = mission = None
+    dimension = after["dimension"] if after else None
+    mission = None
     for row in activities:
         if row["dimension"] != dimension:
             dimension, mission = row["dimension"], None

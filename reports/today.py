@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from organisations.models import Holiday
 from organisations.permissions import Permission, roles_in
 from plans.models import (
     Activity,
@@ -362,7 +361,7 @@ def _rounds_due(build, rounds) -> None:
 
 def _settings(build) -> None:
     """The holiday table is kept by hand; without it "act by" knows weekends only."""
-    if not Holiday.objects.filter(on__year=build.today.year).exists():
+    if not build.organisation.holidays.filter(on__year=build.today.year).exists():
         build.add(
             _("เพิ่มวันหยุดราชการของปีนี้"),
             build.url("organisations:holidays"),

@@ -99,18 +99,25 @@ class Department(Identified):
 
 
 class Holiday(models.Model):
-    """A public holiday; no algorithm knows next year's special days, so the table is kept by hand."""
+    """A day off of one organisation; no algorithm knows next year's special days, so the table is
+    kept by hand. Each organisation has its own: nobody moves another's "act by" dates.
+    """
 
-    on = models.DateField(_("วันที่"), unique=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="holidays")
+    on = models.DateField(_("วันที่"))
     name = models.CharField(_("ชื่อวันหยุด"), max_length=200)
 
     class Meta:
         ordering = ["on"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "on"], name="holiday_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     @classmethod
-    def between(cls, start, end) -> set:
-        """Dates of the holidays from `start` to `end`, both included."""
-        return set(cls.objects.filter(on__range=(start, end)).values_list("on", flat=True))
+    def between(cls, organisation, start, end) -> set:
+        """Dates of an organisation's holidays from `start` to `end`, both included."""
+        rows = cls.objects.filter(organisation=organisation, on__range=(start, end))
+        return set(rows.values_list("on", flat=True))

@@ -132,7 +132,9 @@ def set_holiday(*, organisation, by, on: date, name: str) -> bool:
     The table is one for all organisations of the installation: they are the nation's holidays.
     """
     with transaction.atomic(using="default"):
-        _row, created = Holiday.objects.update_or_create(on=on, defaults={"name": name})
+        _row, created = Holiday.objects.update_or_create(
+            organisation=organisation, on=on, defaults={"name": name}
+        )
         audit.record(
             actor=by,
             event="holiday.added" if created else "holiday.changed",
@@ -144,7 +146,7 @@ def set_holiday(*, organisation, by, on: date, name: str) -> bool:
 
 def remove_holiday(*, organisation, by, on: date) -> None:
     with transaction.atomic(using="default"):
-        if Holiday.objects.filter(on=on).delete()[0]:
+        if Holiday.objects.filter(organisation=organisation, on=on).delete()[0]:
             audit.record(
                 actor=by,
                 event="holiday.removed",
@@ -165,8 +167,14 @@ def fill_holidays(*, organisation, by, year: int) -> int:
         "TH", years=year - BE_OFFSET, language="th", categories=("public", "government")
     )
     with transaction.atomic(using="default"):
-        there = set(Holiday.objects.filter(on__in=list(usual)).values_list("on", flat=True))
-        new = [Holiday(on=on, name=name[:200]) for on, name in usual.items() if on not in there]
+        there = set(
+            organisation.holidays.filter(on__in=list(usual)).values_list("on", flat=True)
+        )
+        new = [
+            Holiday(organisation=organisation, on=on, name=name[:200])
+            for on, name in usual.items()
+            if on not in there
+        ]
         # Two administrators may press the button at once.
         Holiday.objects.bulk_create(new, ignore_conflicts=True)
         if new:

@@ -18,7 +18,7 @@ from workflow.engine import Refused
 
 from ..forms.organisation import ChainFormSet, DepartmentForm, DetailsForm
 from ..forms.people import HolidayForm
-from ..models import Department, Holiday, Membership, Organisation
+from ..models import Department, Membership, Organisation
 from ..permissions import Permission
 from ..scope import get_in_organisation, staff_view
 from ..services import (
@@ -54,10 +54,10 @@ def this_year() -> int:
     return timezone.localdate().year + BE_OFFSET
 
 
-def holidays_missing() -> int | None:
+def holidays_missing(organisation) -> int | None:
     """The nearest year (B.E.), this one or the next, that has no holidays yet."""
     for year in (this_year(), this_year() + 1):
-        if not Holiday.objects.filter(on__year=year - BE_OFFSET).exists():
+        if not organisation.holidays.filter(on__year=year - BE_OFFSET).exists():
             return year
     return None
 
@@ -89,7 +89,7 @@ def settings(request, slug):
     waiting = members.filter(person__password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
     departments = organisation.departments.filter(is_active=True).count()
     in_force = organisation.delegations.in_force(timezone.localdate()).count()
-    empty_year = holidays_missing()
+    empty_year = holidays_missing(request.organisation)
     rows = [
         _details_row(organisation),
         _row(
@@ -262,8 +262,8 @@ def holidays(request, slug):
         "form": form,
         "year": year,
         "years": range(this_year() - 1, this_year() + 3),
-        "rows": Holiday.objects.filter(on__year=year - BE_OFFSET),
-        "missing": holidays_missing(),
+        "rows": request.organisation.holidays.filter(on__year=year - BE_OFFSET),
+        "missing": holidays_missing(request.organisation),
     }
     return render(request, "organisations/holidays.html", context)
 

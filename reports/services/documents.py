@@ -2,13 +2,13 @@
 
 import errno
 import hashlib
-import io
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from documents.joining import page_count
 from workflow.jobs import JobFailed
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -31,7 +31,7 @@ def store(report, pdf: bytes) -> Stored:
     """
     digest = hashlib.sha256(pdf).hexdigest()
     name = f"reports/{report.organisation.uuid}/{report.uuid}-{digest[:20]}.pdf"
-    stored = Stored(name, digest, len(pdf), _page_count(pdf))
+    stored = Stored(name, digest, len(pdf), page_count(pdf))
     if default_storage.exists(name):
         if _sha256(name) == digest:
             return stored
@@ -50,13 +50,6 @@ def store(report, pdf: bytes) -> Stored:
             ) from error
         raise
     return stored
-
-
-def _page_count(pdf: bytes) -> int:
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        return len(document.pages)
 
 
 def _sha256(name: str) -> str:

@@ -106,9 +106,9 @@ def _fill_plans(year: int) -> None:
             Round.objects.filter(pk=row.pk, state=RoundState.OPEN).update(plan=best)
 
 
-def act_by_date(due_on):
-    """The last working day on or before a due date, which itself never moves."""
-    return act_by(due_on, Holiday.between(due_on.replace(day=1), due_on))
+def act_by_date(organisation, due_on):
+    """The organisation's last working day on or before a due date, which itself never moves."""
+    return act_by(due_on, Holiday.between(organisation, due_on.replace(day=1), due_on))
 
 
 # --- reminders
@@ -141,7 +141,7 @@ def _remind(row, mark, today) -> int:
     facts = {
         "round": row.title,
         "due": format_date(row.due_on),
-        "act": format_date(act_by_date(row.due_on)),
+        "act": format_date(act_by_date(row.organisation, row.due_on)),
         "days": abs(row.days_left(today)),
     }
     if mark == "overdue":

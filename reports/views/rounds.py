@@ -68,7 +68,7 @@ def round_detail(request, slug, uuid):
             "round": row,
             "status": selectors.status_of(row, checklist is not None, today),
             "days": row.days_left(today),
-            "act_by": act_by_date(row.due_on),
+            "act_by": act_by_date(row.organisation, row.due_on),
             "not_over": today < row.ends_on,
             "checklist": checklist,
             "page_obj": page,

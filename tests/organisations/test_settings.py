@@ -319,6 +319,17 @@ def test_holidays_are_filled_edited_and_removed(admin, org):
     assert {"holiday.filled", "holiday.changed", "holiday.removed"} <= events
 
 
+def test_holidays_belong_to_one_organisation(admin, org, other_org, client_for, cast):
+    day = date(2026, 12, 31)
+    admin.post(page("holidays", org), {"on": "31/12/2569", "name": "วันสิ้นปี"})
+    assert Holiday.between(org, day, day) == {day}
+    assert Holiday.between(other_org, day, day) == set()
+    there = client_for(cast.other_admin)
+    there.post(page("holidays", other_org), {"on": "31/12/2569", "name": "วันหยุดของเรา"})
+    there.post(page("holiday_remove", other_org, day))
+    assert org.holidays.get(on=day).name == "วันสิ้นปี"
+
+
 @pytest.mark.parametrize("year", ["", "abc", "99999", "๒๕๗๐", "-1", "2500"])
 def test_holiday_year_junk(admin, org, year):
     assert admin.get(page("holidays", org), {"year": year}).status_code == 200
