@@ -276,7 +276,7 @@ def _claims_of_round(build, row, version, mine, claims) -> None:
                 "อีก %(count)s รายการที่ต้องรายงานผล", "อีก %(count)s รายการที่ต้องรายงานผล", rest
             )
             % {"count": rest},
-            build.url("plans:progress", query=f"?year={row.fiscal_year}&mine=1&state=unsent"),
+            build.url("plans:progress", query=f"?fy={row.fiscal_year}&mine=1&state=unsent"),
             icon="list-task",
             due_on=row.due_on,
         )

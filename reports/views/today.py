@@ -60,7 +60,7 @@ def _plan_context(request, organisation, year, day) -> dict:
     plan = versions[0].plan
     own = [row for row in versions if row.plan_id == plan.pk]
     figures = overview(plan, [row.pk for row in own], year)
-    progress = reverse("plans:progress", args=[organisation.slug]) + f"?year={year}"
+    progress = reverse("plans:progress", args=[organisation.slug]) + f"?fy={year}"
     context |= {
         "plan": plan,
         "version": own[-1],

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
 
+from organisations.models import Notice
 from plans.framework_data import load_framework_file
 from plans.models import Plan
 from plans.services.drafting import create_plan
@@ -45,6 +46,8 @@ class Command(BaseCommand):
         last = current_year.load_plan(district, cast, past, year - 1, risks, signed_on)
         past_year.load_results(last, cast, year - 1)
         past_year.load_reports(last, cast, year - 1)
+        # What was said about years that are over has been read.
+        Notice.objects.filter(organisation=district, read_at=None).update(read_at=timezone.now())
         plan = current_year.load_plan(district, cast, last, year, risks)
         current_year.load_progress(plan, cast, year)
         current_year.load_amendment(plan, cast)
