@@ -32,7 +32,9 @@ HTTPS = _site.scheme == "https"
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     if DEBUG or DEMO or TESTING or env.bool("SUCHARIT_SETUP", default=False):
-        SECRET_KEY = "only-for-set-up-and-tests-" + hashlib.sha256(str(BASE_DIR).encode()).hexdigest()
+        SECRET_KEY = (
+            "only-for-set-up-and-tests-" + hashlib.sha256(str(BASE_DIR).encode()).hexdigest()
+        )
     else:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Set it to a long random text, or start with `make run`."
@@ -187,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "workflow.heartbeat", "schedule": 20.0},
     "sign-audit-head": {"task": "workflow.sign_audit_heads", "schedule": crontab(minute=5)},
     "open-rounds": {"task": "reports.open_due_rounds", "schedule": crontab(minute=15)},
+    "refresh-figures": {"task": "reports.refresh_figures", "schedule": crontab(minute="*/5")},
     "remind-rounds": {"task": "reports.send_reminders", "schedule": crontab(minute=0, hour=8)},
 }
 
@@ -341,4 +344,3 @@ SILENCED_SYSTEM_CHECKS = [
 if IS_LOCAL:
     # On this machine itself there is no TLS to insist on.
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
-

@@ -60,8 +60,12 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.REPORT_FILE,
         }
     ),
-    Role.ENDORSER: frozenset(_READ | {P.PLAN_ENDORSE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.PROGRESS_VERIFY}),
-    Role.EXECUTIVE: frozenset(_READ | {P.PLAN_APPROVE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.REPORT_SIGN}),
+    Role.ENDORSER: frozenset(
+        _READ | {P.PLAN_ENDORSE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.PROGRESS_VERIFY}
+    ),
+    Role.EXECUTIVE: frozenset(
+        _READ | {P.PLAN_APPROVE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.REPORT_SIGN}
+    ),
     Role.COMPLAINT_OFFICER: frozenset({P.ENTER}),
     Role.CORRUPTION_OFFICER: frozenset({P.ENTER}),
     Role.IDENTITY_CUSTODIAN: frozenset({P.ENTER}),
@@ -111,9 +115,7 @@ def can(person, permission: Permission | str, obj) -> bool:
     if not getattr(person, "is_authenticated", False):
         return False
     organisation = getattr(obj, "organisation", obj)
-    granted = {
-        p for role in roles_in(person, organisation) for p in ROLE_PERMISSIONS.get(role, ())
-    }
+    granted = {p for role in roles_in(person, organisation) for p in ROLE_PERMISSIONS.get(role, ())}
     if permission in granted:
         return True
     if permission in ASSIGNMENT_PERMISSIONS and hasattr(obj, "assigned_people"):

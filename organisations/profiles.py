@@ -87,9 +87,7 @@ def _local(head_th, head_en, clerk_th, clerk_en, ordinance) -> Profile:
     )
 
 
-_MUNICIPALITY = _local(
-    "นายกเทศมนตรี", "Mayor", "ปลัดเทศบาล", "Municipal clerk", "เทศบัญญัติ"
-)
+_MUNICIPALITY = _local("นายกเทศมนตรี", "Mayor", "ปลัดเทศบาล", "Municipal clerk", "เทศบัญญัติ")
 
 PROFILES: dict[str, Profile] = {
     OrganisationType.CITY_MUNICIPALITY: _MUNICIPALITY,

@@ -160,8 +160,7 @@ def warnings(plan) -> list[Problem]:
     if untreated:
         found.append(
             Problem(
-                _("มีความเสี่ยงการทุจริต %(count)s เรื่องที่ยังไม่มีรายการใดในแผนจัดการ")
-                % {"count": untreated},
+                _("มีความเสี่ยงการทุจริต %(count)s เรื่องที่ยังไม่มีรายการใดในแผนจัดการ") % {"count": untreated},
                 _url(plan, "detail"),
                 "untreated_risks",
             )

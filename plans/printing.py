@@ -189,9 +189,7 @@ def version_pdf(version) -> bytes:
         groups = outline.by_dimension(content, titles)
         money = outline.planned_money(content)
         # The same content may have been withdrawn once: the last submission is the approved one.
-        submission = (
-            plan.submissions.filter(sha256=version.sha256).order_by("-number").first()
-        )
+        submission = plan.submissions.filter(sha256=version.sha256).order_by("-number").first()
         context = {
             "title": content["plan"]["title"],
             "author": organisation.name_th,

@@ -61,8 +61,17 @@ def _scheduled(rows, fiscal_year) -> QuerySet:
 
 
 def activity_rows(
-    version, fiscal_year, *, person, sort="number", q="", status="", state="", dimension="",
-    department="", mine="",
+    version,
+    fiscal_year,
+    *,
+    person,
+    sort="number",
+    q="",
+    status="",
+    state="",
+    dimension="",
+    department="",
+    mine="",
 ) -> QuerySet:
     """The version's activities of a fiscal year that pass the filters, in the order of `sort`."""
     rows = _scheduled(version.activities.all(), fiscal_year)

@@ -184,7 +184,7 @@ def activity_progress(
 
 @dataclass(frozen=True)
 class Rate:
-    """How many of a plan's entries are put into practice; percents are floored, never rounded up."""
+    """How many of a plan's entries are put into practice; percents are floored."""
 
     total: int
     started: int

@@ -19,9 +19,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/memo.pdf", paper.plan_memo, name="memo"),
     path("plans/<uuid:uuid>/paper/", paper.plan_paper, name="paper"),
     path("plans/<uuid:uuid>/paper/confirm/", paper.paper_confirm, name="paper_confirm"),
-    path(
-        "plans/<uuid:uuid>/paper/<int:position>/", paper.paper_signature, name="paper_signature"
-    ),
+    path("plans/<uuid:uuid>/paper/<int:position>/", paper.paper_signature, name="paper_signature"),
     path("plans/<uuid:uuid>/versions/", versions.plan_versions, name="versions"),
     path("plans/<uuid:uuid>/versions/<int:number>/", versions.plan_version, name="version"),
     path(

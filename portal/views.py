@@ -80,9 +80,13 @@ def organisation_page(request, slug):
             "dimensions": selectors.by_dimension(plan.framework, rows),
         }
         bars = _dimension_rows(plan, context["dimensions"], year)
-        context["chart"] = charts.progress_by_dimension(bars)
+        context["chart"] = charts.progress_by_dimension(bars, width=480)
         context["chart_headers"] = [
-            _("มิติ"), _("รายการ"), _("แล้วเสร็จ"), _("อยู่ระหว่างดำเนินการ"), _("ดำเนินการไม่ได้"),
+            _("มิติ"),
+            _("รายการ"),
+            _("แล้วเสร็จ"),
+            _("อยู่ระหว่างดำเนินการ"),
+            _("ดำเนินการไม่ได้"),
         ]
         context["chart_rows"] = [
             [row.label, row.total, row.done, row.in_progress, row.cannot] for row in bars

@@ -24,7 +24,7 @@ from workflow.models import Attachment
 
 TEMPLATE = "pdf/report.html"
 # A longer table is laid out in parts, so that memory does not grow with the plan.
-ROWS_A_PART = 125
+ROWS_A_PART = 200
 # As large as a photo is printed (7.5 × 5.2 cm at 200 dpi); the rest would only fill memory.
 PHOTO_PIXELS = (620, 430)
 RECIPIENTS = {

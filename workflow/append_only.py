@@ -33,7 +33,9 @@ class AppendOnly(Operation):
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_append_only ON {self.table}")
+            schema_editor.execute(
+                f"DROP TRIGGER IF EXISTS {self.table}_append_only ON {self.table}"
+            )
 
     def describe(self):
         return f"Refuse UPDATE and DELETE on {self.table}"

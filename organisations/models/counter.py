@@ -11,7 +11,9 @@ class Counter(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="counter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="counter_once")
+        ]
 
 
 def next_number(organisation, name: str) -> int:

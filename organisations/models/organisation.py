@@ -18,7 +18,11 @@ class Organisation(Identified):
     name_th = models.CharField(_("ชื่อหน่วยงาน"), max_length=200)
     name_en = models.CharField(_("ชื่อหน่วยงาน (อังกฤษ)"), max_length=200, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
         verbose_name=_("หน่วยงานต้นสังกัด"),
     )
     address = models.TextField(_("ที่อยู่"), blank=True)
@@ -77,7 +81,9 @@ class Department(Identified):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="departments")
     name = models.CharField(_("ชื่อส่วนราชการ"), max_length=200)
     telephone = models.CharField(
-        _("โทรศัพท์"), max_length=60, blank=True,
+        _("โทรศัพท์"),
+        max_length=60,
+        blank=True,
         validators=[RegexValidator(r"^[0-9 +\-ต่อ]*$", _("กรุณากรอกหมายเลขโทรศัพท์"))],
     )
     # RO-07: the unit that keeps the plan; its own claims are verified by somebody else.
@@ -109,9 +115,7 @@ class Holiday(models.Model):
 
     class Meta:
         ordering = ["on"]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "on"], name="holiday_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "on"], name="holiday_once")]
 
     def __str__(self) -> str:
         return self.name

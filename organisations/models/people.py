@@ -93,7 +93,11 @@ class Membership(Identified):
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="memberships",
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
         verbose_name=_("ส่วนราชการ"),
     )
     position = models.CharField(_("ตำแหน่ง"), max_length=200, blank=True)
@@ -184,7 +188,7 @@ def invitation_expiry():
 
 
 class Invitation(Identified):
-    """A one-time way in for a person made by the administrator; printed where there is no e-mail."""
+    """A one-time way in for a person; printed where there is no e-mail."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
     code_hash = models.CharField(max_length=64, unique=True)

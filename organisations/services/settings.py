@@ -167,9 +167,7 @@ def fill_holidays(*, organisation, by, year: int) -> int:
         "TH", years=year - BE_OFFSET, language="th", categories=("public", "government")
     )
     with transaction.atomic(using="default"):
-        there = set(
-            organisation.holidays.filter(on__in=list(usual)).values_list("on", flat=True)
-        )
+        there = set(organisation.holidays.filter(on__in=list(usual)).values_list("on", flat=True))
         new = [
             Holiday(organisation=organisation, on=on, name=name[:200])
             for on, name in usual.items()

@@ -48,7 +48,9 @@ class SubmitForm(forms.Form):
     """Number and date of the memo; both may stay blank to be written in by hand (AP-05)."""
 
     memo_number = ThaiCharField(
-        label=gettext_lazy("ที่ (เลขที่หนังสือ)"), max_length=100, required=False,
+        label=gettext_lazy("ที่ (เลขที่หนังสือ)"),
+        max_length=100,
+        required=False,
         help_text=gettext_lazy("เว้นว่างไว้ได้ แล้วเขียนลงในบันทึกข้อความภายหลัง"),
     )
     memo_date = ThaiDateField(label=gettext_lazy("วันที่ในบันทึก"), required=False)
@@ -79,7 +81,8 @@ class CommentForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("กรุณาเลือกจากรายการ")},
     )
     field = forms.ChoiceField(
-        label=gettext_lazy("ช่อง"), required=False,
+        label=gettext_lazy("ช่อง"),
+        required=False,
         choices=[("", gettext_lazy("ทั้งรายการ")), *COMMENT_FIELDS],
         error_messages={"invalid_choice": gettext_lazy("กรุณาเลือกจากรายการ")},
         help_text=gettext_lazy("ใช้กับโครงการ/กิจกรรม/มาตรการเท่านั้น"),
@@ -139,12 +142,16 @@ class AmendForm(forms.Form):
     """FC-25: why the approved plan is changed, and who takes part, how."""
 
     reason = ThaiTextField(
-        label=gettext_lazy("เหตุผลของการแก้ไขเพิ่มเติม"), max_length=4000, widget=text_area(),
+        label=gettext_lazy("เหตุผลของการแก้ไขเพิ่มเติม"),
+        max_length=4000,
+        widget=text_area(),
         help_text=gettext_lazy("เช่น สถานการณ์เปลี่ยนไป งบประมาณเปลี่ยนแปลง หรือมีข้อเสนอแนะ"),
         error_messages={"required": gettext_lazy("กรุณาระบุเหตุผล")},
     )
     participants = ThaiTextField(
-        label=gettext_lazy("ผู้มีส่วนร่วมและวิธีการ"), max_length=4000, widget=text_area(),
+        label=gettext_lazy("ผู้มีส่วนร่วมและวิธีการ"),
+        max_length=4000,
+        widget=text_area(),
         help_text=gettext_lazy("บุคลากรและประชาชนมีส่วนร่วมอย่างไร เช่น ประชุม หรือรับฟังความเห็นทางเว็บไซต์"),
         error_messages={"required": gettext_lazy("กรุณาระบุผู้มีส่วนร่วมและวิธีการ")},
     )
@@ -154,17 +161,21 @@ class PaperSignatureForm(forms.Form):
     """One signature keyed in from the paper, with its scan (AP-08)."""
 
     signer_name = ThaiCharField(
-        label=gettext_lazy("ชื่อผู้ลงนาม"), max_length=200,
+        label=gettext_lazy("ชื่อผู้ลงนาม"),
+        max_length=200,
         error_messages={"required": gettext_lazy("กรุณากรอกชื่อผู้ลงนาม")},
     )
     signer_title = ThaiCharField(
-        label=gettext_lazy("ตำแหน่งตามที่ลงนาม"), max_length=200,
+        label=gettext_lazy("ตำแหน่งตามที่ลงนาม"),
+        max_length=200,
         error_messages={"required": gettext_lazy("กรุณากรอกตำแหน่ง")},
     )
     signed_on = ThaiDateField(label=gettext_lazy("วันที่ลงนาม"))
     opinions = opinions_field()
     remark = ThaiTextField(
-        label=gettext_lazy("หมายเหตุตามเอกสาร"), max_length=2000, required=False,
+        label=gettext_lazy("หมายเหตุตามเอกสาร"),
+        max_length=2000,
+        required=False,
         widget=text_area(2),
     )
     scan = forms.FileField(

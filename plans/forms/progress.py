@@ -39,18 +39,22 @@ class LogForm(forms.Form):
 
     on = ThaiDateField(label=gettext_lazy("วันที่"))
     note = ThaiTextField(
-        label=gettext_lazy("สิ่งที่ทำ"), max_length=4000, widget=_area(4),
+        label=gettext_lazy("สิ่งที่ทำ"),
+        max_length=4000,
+        widget=_area(4),
         error_messages={"required": gettext_lazy("กรุณาเขียนสิ่งที่ทำสั้น ๆ")},
     )
     attended = WholeNumberField(label=gettext_lazy("จำนวนผู้เข้าร่วม (คน)"), required=False)
     photos = ManyFilesField(
-        label=gettext_lazy("ภาพถ่ายหรือเอกสาร"), required=False,
+        label=gettext_lazy("ภาพถ่ายหรือเอกสาร"),
+        required=False,
         widget=ManyFilesInput(attrs={"accept": ",".join(sorted(EXTENSIONS["document"]))}),
         help_text=gettext_lazy("ไม่เกิน 10 แฟ้ม เป็นภาพ JPG PNG WEBP หรือ PDF แฟ้มละไม่เกิน 20 เมกะไบต์"),
         error_messages={"empty": gettext_lazy("มีแฟ้มว่างเปล่า กรุณาเลือกแฟ้มใหม่")},
     )
     publishable = forms.BooleanField(
-        label=gettext_lazy("เผยแพร่ภาพเหล่านี้ต่อประชาชนได้"), required=False,
+        label=gettext_lazy("เผยแพร่ภาพเหล่านี้ต่อประชาชนได้"),
+        required=False,
         help_text=gettext_lazy("เลือกเมื่อแน่ใจว่าไม่มีข้อมูลส่วนบุคคลหรือสิ่งที่ไม่ควรเปิดเผยในภาพ"),
     )
 
@@ -102,27 +106,37 @@ class ClaimForm(forms.Form):
     """
 
     VALUES = (
-        "status", "percent", "reason", "reason_text", "output", "target_done", "problem",
+        "status",
+        "percent",
+        "reason",
+        "reason_text",
+        "output",
+        "target_done",
+        "problem",
         "improvement",
     )
 
     edit_number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     status = _status_field(gettext_lazy("สถานะการดำเนินการ"))
     percent = WholeNumberField(
-        label=gettext_lazy("ความก้าวหน้า (ร้อยละ)"), max_value=100, required=False,
+        label=gettext_lazy("ความก้าวหน้า (ร้อยละ)"),
+        max_value=100,
+        required=False,
         help_text=gettext_lazy("0 ถึง 100 เมื่อแล้วเสร็จระบบบันทึกเป็น 100"),
     )
     reason = forms.ChoiceField(
-        label=gettext_lazy("เหตุที่ดำเนินการไม่ได้"), required=False,
+        label=gettext_lazy("เหตุที่ดำเนินการไม่ได้"),
+        required=False,
         choices=[("", gettext_lazy("เลือกเหตุผล")), *CannotDoReason.choices],
         help_text=gettext_lazy("กรอกเฉพาะเมื่อดำเนินการไม่ได้"),
         error_messages={"invalid_choice": gettext_lazy("กรุณาเลือกจากรายการ")},
     )
-    reason_text = ThaiCharField(
-        label=gettext_lazy("อธิบายเหตุผล"), max_length=400, required=False
-    )
+    reason_text = ThaiCharField(label=gettext_lazy("อธิบายเหตุผล"), max_length=400, required=False)
     output = ThaiTextField(
-        label=gettext_lazy("ผลการดำเนินการ"), max_length=8000, required=False, widget=_area(5),
+        label=gettext_lazy("ผลการดำเนินการ"),
+        max_length=8000,
+        required=False,
+        widget=_area(5),
         help_text=gettext_lazy("ทำอะไรแล้วบ้าง เกิดผลอย่างไร ต้องกรอกก่อนส่งรายงาน"),
     )
     target_done = WholeNumberField(label=gettext_lazy("ทำได้ (ตามหน่วยนับ)"), required=False)
@@ -130,7 +144,9 @@ class ClaimForm(forms.Form):
         label=gettext_lazy("ปัญหาอุปสรรค"), max_length=8000, required=False, widget=_area()
     )
     improvement = ThaiTextField(
-        label=gettext_lazy("ข้อเสนอแนะ/แนวทางปรับปรุง"), max_length=8000, required=False,
+        label=gettext_lazy("ข้อเสนอแนะ/แนวทางปรับปรุง"),
+        max_length=8000,
+        required=False,
         widget=_area(),
     )
 
@@ -181,9 +197,7 @@ class ClaimForm(forms.Form):
             and "percent" not in self.errors
             and not 0 < cleaned["percent"] < 100
         ):
-            self.add_error(
-                "percent", _("รายการที่อยู่ระหว่างดำเนินการต้องมีความก้าวหน้าระหว่างร้อยละ 1 ถึง 99")
-            )
+            self.add_error("percent", _("รายการที่อยู่ระหว่างดำเนินการต้องมีความก้าวหน้าระหว่างร้อยละ 1 ถึง 99"))
 
     def values(self) -> dict:
         """What `services.progress.save_claim` takes."""
@@ -226,11 +240,14 @@ class VerdictForm(forms.Form):
 
     status = _status_field(gettext_lazy("สถานะที่ตรวจพบ"))
     percent = WholeNumberField(
-        label=gettext_lazy("ความก้าวหน้าที่ตรวจพบ (ร้อยละ)"), max_value=100,
+        label=gettext_lazy("ความก้าวหน้าที่ตรวจพบ (ร้อยละ)"),
+        max_value=100,
         error_messages={"required": gettext_lazy("กรุณากรอกร้อยละ เช่น 80")},
     )
     remark = ThaiTextField(
-        label=gettext_lazy("ความเห็นของผู้ตรวจสอบ"), max_length=4000, required=False,
+        label=gettext_lazy("ความเห็นของผู้ตรวจสอบ"),
+        max_length=4000,
+        required=False,
         widget=_area(),
         help_text=gettext_lazy("ต้องกรอกเมื่อผลต่างจากที่รายงาน หรือเมื่อส่งกลับ"),
     )

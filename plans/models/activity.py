@@ -48,9 +48,9 @@ class ActivityQuerySet(models.QuerySet):
 
     def for_list(self):
         """With what a list row shows, so that the number of queries does not grow."""
-        return self.select_related(
-            "node", "department", "responsible_person", "plan"
-        ).annotate(planned=models.Sum("budget_lines__planned"))
+        return self.select_related("node", "department", "responsible_person", "plan").annotate(
+            planned=models.Sum("budget_lines__planned")
+        )
 
 
 class Activity(Identified):
@@ -73,7 +73,11 @@ class Activity(Identified):
         Department, models.PROTECT, null=True, blank=True, verbose_name=_("ส่วนราชการที่รับผิดชอบ")
     )
     responsible_person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+",
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("ผู้รับผิดชอบ"),
     )
     co_owners = models.ManyToManyField(
@@ -85,9 +89,7 @@ class Activity(Identified):
     target_unit = models.CharField(_("หน่วยนับ"), max_length=60, blank=True)
     output = models.TextField(_("ผลผลิต"), blank=True)
     outcome = models.TextField(_("ผลลัพธ์"), blank=True)
-    is_cpi = models.BooleanField(
-        _("ให้ความรู้เรื่องดัชนีการรับรู้การทุจริต (CPI)"), default=False
-    )
+    is_cpi = models.BooleanField(_("ให้ความรู้เรื่องดัชนีการรับรู้การทุจริต (CPI)"), default=False)
     budget_state = models.CharField(
         _("งบประมาณ"), max_length=12, choices=BudgetState.choices, default=BudgetState.NOT_ENTERED
     )
@@ -163,7 +165,9 @@ class BudgetLine(models.Model):
     fiscal_year = models.PositiveSmallIntegerField(_("ปีงบประมาณ"))
     source = models.CharField(_("แหล่งงบประมาณ"), max_length=200)
     planned = models.DecimalField(
-        _("ตั้งไว้ในแผน (บาท)"), max_digits=14, decimal_places=2,
+        _("ตั้งไว้ในแผน (บาท)"),
+        max_digits=14,
+        decimal_places=2,
         validators=[MinValueValidator(Decimal("0"))],
     )
 

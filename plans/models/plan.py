@@ -45,7 +45,11 @@ class Plan(Identified):
         Department, models.PROTECT, null=True, blank=True, verbose_name=_("ส่วนราชการเจ้าของแผน")
     )
     predecessor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, verbose_name=_("แผนฉบับก่อน"),
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("แผนฉบับก่อน"),
         related_name="successors",
     )
     status = models.CharField(max_length=12, choices=PlanStatus.choices, default=PlanStatus.DRAFT)
@@ -215,7 +219,8 @@ class Alignment(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="alignments")
     name = models.CharField(_("ชื่อแผนหรือยุทธศาสตร์"), max_length=400)
     level = models.PositiveSmallIntegerField(
-        _("ระดับแผน"), choices=[(1, _("ระดับที่ 1")), (2, _("ระดับที่ 2")), (3, _("ระดับที่ 3"))],
+        _("ระดับแผน"),
+        choices=[(1, _("ระดับที่ 1")), (2, _("ระดับที่ 2")), (3, _("ระดับที่ 3"))],
         default=3,
     )
     note = models.CharField(_("หมายเหตุ"), max_length=300, blank=True)
@@ -257,6 +262,4 @@ class PlanContributor(models.Model):
     last_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "person"], name="contributor_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "person"], name="contributor_once")]

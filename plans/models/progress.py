@@ -62,7 +62,9 @@ class ProgressClaim(_OnActivity):
     """The owner's own report on one activity for the six- or twelve-month round."""
 
     fiscal_year = models.PositiveSmallIntegerField()
-    months = models.PositiveSmallIntegerField(choices=[(6, _("รอบ 6 เดือน")), (12, _("รอบ 12 เดือน"))])
+    months = models.PositiveSmallIntegerField(
+        choices=[(6, _("รอบ 6 เดือน")), (12, _("รอบ 12 เดือน"))]
+    )
     state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.DRAFT)
     status = models.CharField(_("สถานะการดำเนินการ"), max_length=12, choices=ClaimStatus.choices)
     percent = models.PositiveSmallIntegerField(

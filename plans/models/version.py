@@ -101,7 +101,9 @@ class VersionActivity(models.Model):
         ]
         indexes = [
             models.Index(fields=["activity_uuid"], name="version_activity_uuid"),
-            models.Index(fields=["organisation", "version", "number"], name="version_activity_list"),
+            models.Index(
+                fields=["organisation", "version", "number"], name="version_activity_list"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +124,7 @@ class VersionActivity(models.Model):
         return people
 
     def is_scheduled_in(self, fiscal_year: int) -> bool:
-        """Whether the activity runs in that fiscal year; without a period it counts in all (FC-12)."""
+        """Whether it runs in that fiscal year; without a period it counts in all (FC-12)."""
         from thai.fiscal import fiscal_year_of
 
         first = fiscal_year_of(self.starts_on) if self.starts_on else None

@@ -170,15 +170,19 @@ def open_paper_submission(plan, by, *, memo_number="", memo_date=None, **data):
 
 def acting_text(person, organisation, role) -> str:
     """How an acting signer is printed: the kind, the post and the order's number."""
-    row = Delegation.objects.in_force(timezone.localdate()).filter(
-        organisation=organisation, to_person=person, role=role
-    ).first()
+    row = (
+        Delegation.objects.in_force(timezone.localdate())
+        .filter(organisation=organisation, to_person=person, role=role)
+        .first()
+    )
     own = person.memberships.filter(organisation=organisation, roles__role=role).exists()
     if row is None or own:
         return ""
     with translation.override("th"):  # stored with the signature
         return _("%(kind)s %(post)s ตามคำสั่งที่ %(order)s") % {
-            "kind": row.get_kind_display(), "post": row.position, "order": row.order_number,
+            "kind": row.get_kind_display(),
+            "post": row.position,
+            "order": row.order_number,
         }
 
 
@@ -320,4 +324,3 @@ def tell_returned(plan, by, **data):
         text=_("แผนถูกส่งกลับแก้ไข: %(title)s") % {"title": plan.title},
         url=_plan_url(plan) + "#comments",
     )
-

@@ -157,9 +157,7 @@ def save_claim(*, activity, by, fiscal_year, months, edit_number=None, **values)
                 claim.save()
         except IntegrityError as error:
             # Two people began the same claim at once.
-            raise Refused(
-                [_("มีผู้อื่นบันทึกรายงานนี้ไปก่อนแล้ว กรุณาเทียบกับฉบับล่าสุดก่อนบันทึก")]
-            ) from error
+            raise Refused([_("มีผู้อื่นบันทึกรายงานนี้ไปก่อนแล้ว กรุณาเทียบกับฉบับล่าสุดก่อนบันทึก")]) from error
         if new:
             workflow.CLAIM.start(claim, by=by)
         audit.record(actor=by, event="progress.claim_saved", obj=claim, fields=changed)
@@ -190,7 +188,9 @@ def return_claim(*, claim, by, remark):
 
 def record_money(*, activity, by, fiscal_year, source, in_ordinance, committed, paid):
     """Sets baht in the ordinance, committed and paid (Decimal or None for not entered)."""
-    if not (by.can(Permission.PROGRESS_CLAIM, activity) or by.can(Permission.PROGRESS_LOG, activity)):
+    if not (
+        by.can(Permission.PROGRESS_CLAIM, activity) or by.can(Permission.PROGRESS_LOG, activity)
+    ):
         raise Denied
     with transaction.atomic(using="default"):
         row, _created = MoneyRecord.objects.update_or_create(
@@ -249,9 +249,13 @@ def verifier_is_too_close(claim, person) -> bool:
     activity = activity_of(claim)
     if activity is None or activity.department_uuid is None:
         return False
-    membership = person.memberships.filter(
-        organisation=claim.organisation, department__uuid=activity.department_uuid
-    ).select_related("department").first()
+    membership = (
+        person.memberships.filter(
+            organisation=claim.organisation, department__uuid=activity.department_uuid
+        )
+        .select_related("department")
+        .first()
+    )
     return bool(membership and membership.department.keeps_plan)
 
 

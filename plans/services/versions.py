@@ -53,8 +53,20 @@ def _activity(activity) -> dict:
     return {
         "uuid": str(activity.uuid),
         **_fields(
-            activity, "number", "kind", "name", "reason", "place", "starts_on", "ends_on",
-            "target_count", "target_unit", "output", "outcome", "is_cpi", "budget_state",
+            activity,
+            "number",
+            "kind",
+            "name",
+            "reason",
+            "place",
+            "starts_on",
+            "ends_on",
+            "target_count",
+            "target_unit",
+            "output",
+            "outcome",
+            "is_cpi",
+            "budget_state",
         ),
         "dimension": dimension,
         "node": _node(activity.node),
@@ -92,9 +104,7 @@ def content(plan) -> dict:
     version = plan.current_version
     activities = plan.activities.select_related(
         "node", "department", "responsible_person"
-    ).prefetch_related(
-        "related_nodes", "items", "co_owners", "kpis", "budget_lines", "risks"
-    )
+    ).prefetch_related("related_nodes", "items", "co_owners", "kpis", "budget_lines", "risks")
     sections = dict(plan.sections.values_list("key", "text"))
     ita = getattr(plan, "ita", None)
     return {
@@ -112,10 +122,19 @@ def content(plan) -> dict:
             "predecessor": str(plan.predecessor.uuid) if plan.predecessor else None,
             "owner_unit": _unit(plan.owner_unit),
             **_fields(
-                plan, "title", "title_en", "first_fiscal_year", "last_fiscal_year",
-                "complaints", "corruption_cases", "audit_objections",
-                "order_number", "order_date", "order_signer",
-                "amendment_reason", "amendment_participants",
+                plan,
+                "title",
+                "title_en",
+                "first_fiscal_year",
+                "last_fiscal_year",
+                "complaints",
+                "corruption_cases",
+                "audit_objections",
+                "order_number",
+                "order_date",
+                "order_signer",
+                "amendment_reason",
+                "amendment_participants",
             ),
         },
         "sections": {
@@ -128,9 +147,7 @@ def content(plan) -> dict:
             ]
             for kind in StatementKind.values
         },
-        "alignments": [
-            _fields(row, "name", "level", "note") for row in plan.alignments.all()
-        ],
+        "alignments": [_fields(row, "name", "level", "note") for row in plan.alignments.all()],
         "swot": [_fields(row, "quadrant", "factor", "text") for row in plan.swot.all()],
         "ita": None
         if ita is None
@@ -138,8 +155,17 @@ def content(plan) -> dict:
             **_fields(ita, "fiscal_year", "total_printed", "grade_printed", "grade_label"),
             "rows": [
                 _fields(
-                    row, "printed_number", "printed_title", "standard_number", "standard_title",
-                    "instrument", "weight", "mean", "grade", "group_score", "group_weighted",
+                    row,
+                    "printed_number",
+                    "printed_title",
+                    "standard_number",
+                    "standard_title",
+                    "instrument",
+                    "weight",
+                    "mean",
+                    "grade",
+                    "group_score",
+                    "group_weighted",
                 )
                 for row in ita.rows.all()
             ],
@@ -160,7 +186,7 @@ def canonical(plan) -> tuple[str, str]:
 
 
 def freeze(*, submission, by, approved_on, signer=None) -> PlanVersion:
-    """Makes the approved version out of a submission, with its queryable rows; call in a transaction.
+    """Makes the approved version of a submission, with its rows; call in a transaction.
 
     The version's text is byte for byte what was laid before the signers.
     """
@@ -236,7 +262,7 @@ def verify_version(version) -> list[str]:
 
 @dataclass(frozen=True)
 class Change:
-    """One field that differs: where, what it was, what it is. None on one side: added or dropped."""
+    """One field that differs: where, what it was, what it is; None: added or dropped."""
 
     where: str
     field: str

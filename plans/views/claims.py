@@ -1,6 +1,5 @@
 """The owner's claim for a round, the verdict on it, and the files of the evidence."""
 
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404
@@ -67,9 +66,7 @@ def _form(request, activity, fiscal_year, months, claim, *, data=None, initial=N
 
 
 def _kpis(activity, fiscal_year, months) -> list[dict]:
-    return [
-        {**kpi, "actual": kpi[f"at_{months}"]} for kpi in kpi_lines(activity, fiscal_year)
-    ]
+    return [{**kpi, "actual": kpi[f"at_{months}"]} for kpi in kpi_lines(activity, fiscal_year)]
 
 
 def _save(request, activity, form, fiscal_year, months):

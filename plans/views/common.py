@@ -25,7 +25,6 @@ def reason_lines(problems) -> list[dict]:
     return [{"url": problem.url, "text": str(problem)} for problem in problems]
 
 
-
 def step_items(submission) -> list[dict]:
     """The chain of signers for the timeline, from the submitter on."""
     items = [

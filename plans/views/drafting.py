@@ -167,6 +167,10 @@ def _acts(request, plan) -> list[dict]:
     available = {t.name: t for t in PLAN.available(plan, request.user)}
     if "sign" in available and approval.step_for(plan, request.user) is None:
         del available["sign"]
+    if "confirm_paper" in available:
+        submission = approval.open_submission_of(plan)
+        if submission is None or not submission.on_paper:
+            del available["confirm_paper"]
     found = []
     for name, page in TRANSITION_PAGES:
         if name not in available:

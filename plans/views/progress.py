@@ -69,9 +69,7 @@ def progress_list(request, slug):
         "sort": request.GET.get("sort", "") if request.GET.get("sort", "") in ORDERS else "number",
     }
     if version:
-        rows = activity_rows(
-            version, year, person=request.user, sort=context["sort"], **filters
-        )
+        rows = activity_rows(version, year, person=request.user, sort=context["sort"], **filters)
         page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
         scheduled = version.activities.all()
         context |= {
@@ -242,9 +240,7 @@ def log_add(request, slug, uuid):
             errors = reason_lines(refused.reasons)
         else:
             messages.success(request, _("บันทึกความก้าวหน้าแล้ว"))
-            return redirect(
-                reverse("plans:activity", args=[slug, activity.activity_uuid]) + "#log"
-            )
+            return redirect(reverse("plans:activity", args=[slug, activity.activity_uuid]) + "#log")
     return render(
         request,
         "plans/log_form.html",

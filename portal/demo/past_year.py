@@ -32,13 +32,34 @@ NAMELESS = "(ไม่เปิดเผยชื่อ)"
 # Activity number → (status, percent, result) at six and at twelve months.
 RESULTS = {
     1: ((ClaimStatus.IN_PROGRESS, 50, "จัดอบรมแล้ว 1 รุ่น"), (ClaimStatus.DONE, 100, "จัดอบรมครบ 2 รุ่น")),
-    2: ((ClaimStatus.IN_PROGRESS, 40, "ประกาศรับสมัครแล้ว"), (ClaimStatus.DONE, 100, "คัดเลือกและมอบใบประกาศแล้ว")),
-    3: ((ClaimStatus.IN_PROGRESS, 50, "จัดประชุมสภาเด็กและเยาวชน 1 ครั้ง"), (ClaimStatus.DONE, 100, "จัดประชุมและประชาสัมพันธ์ครบ 2 ครั้ง")),
-    4: ((ClaimStatus.IN_PROGRESS, 60, "ปรับปรุงศูนย์ข้อมูลข่าวสารบางส่วน"), (ClaimStatus.IN_PROGRESS, 85, "เผยแพร่ข้อมูลต่อเนื่อง เหลือการปรับปรุงช่องทางถามตอบ")),
-    5: ((ClaimStatus.DONE, 100, "ประกาศเจตจำนงและเผยแพร่แล้ว"), (ClaimStatus.DONE, 100, "ประกาศเจตจำนงและเผยแพร่แล้ว")),
-    6: ((ClaimStatus.DONE, 100, "ประกาศใช้นโยบายแล้ว"), (ClaimStatus.DONE, 100, "ประกาศใช้และสื่อสารนโยบายแล้ว")),
-    7: ((ClaimStatus.IN_PROGRESS, 50, "มอบหมายเจ้าหน้าที่และกำหนดแนวทางแล้ว"), (ClaimStatus.DONE, 100, "รายงานสรุปผลต่อผู้บริหารและเผยแพร่แล้ว")),
-    8: ((ClaimStatus.NOT_STARTED, 0, ""), (ClaimStatus.CANNOT_DO, 30, "เปิดช่องทางที่สำนักงานแล้ว ช่องทางออนไลน์ยังทำไม่ได้")),
+    2: (
+        (ClaimStatus.IN_PROGRESS, 40, "ประกาศรับสมัครแล้ว"),
+        (ClaimStatus.DONE, 100, "คัดเลือกและมอบใบประกาศแล้ว"),
+    ),
+    3: (
+        (ClaimStatus.IN_PROGRESS, 50, "จัดประชุมสภาเด็กและเยาวชน 1 ครั้ง"),
+        (ClaimStatus.DONE, 100, "จัดประชุมและประชาสัมพันธ์ครบ 2 ครั้ง"),
+    ),
+    4: (
+        (ClaimStatus.IN_PROGRESS, 60, "ปรับปรุงศูนย์ข้อมูลข่าวสารบางส่วน"),
+        (ClaimStatus.IN_PROGRESS, 85, "เผยแพร่ข้อมูลต่อเนื่อง เหลือการปรับปรุงช่องทางถามตอบ"),
+    ),
+    5: (
+        (ClaimStatus.DONE, 100, "ประกาศเจตจำนงและเผยแพร่แล้ว"),
+        (ClaimStatus.DONE, 100, "ประกาศเจตจำนงและเผยแพร่แล้ว"),
+    ),
+    6: (
+        (ClaimStatus.DONE, 100, "ประกาศใช้นโยบายแล้ว"),
+        (ClaimStatus.DONE, 100, "ประกาศใช้และสื่อสารนโยบายแล้ว"),
+    ),
+    7: (
+        (ClaimStatus.IN_PROGRESS, 50, "มอบหมายเจ้าหน้าที่และกำหนดแนวทางแล้ว"),
+        (ClaimStatus.DONE, 100, "รายงานสรุปผลต่อผู้บริหารและเผยแพร่แล้ว"),
+    ),
+    8: (
+        (ClaimStatus.NOT_STARTED, 0, ""),
+        (ClaimStatus.CANNOT_DO, 30, "เปิดช่องทางที่สำนักงานแล้ว ช่องทางออนไลน์ยังทำไม่ได้"),
+    ),
 }
 
 
@@ -167,5 +188,3 @@ def _run_jobs() -> None:
     """Does here what a worker would do: the demonstration is loaded before one is started."""
     for job in Job.objects.filter(state=jobs.JobState.QUEUED):
         jobs.run(job.uuid)
-
-

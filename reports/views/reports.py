@@ -129,7 +129,7 @@ def _figures_context(report) -> dict:
             row["claim"] is not None and row["verdict"] is None for row in data["activities"]
         ),
         "photo_count": sum(len(row["photos"]) for row in data["activities"]),
-        "chart": charts.progress_by_dimension(rows),
+        "chart": charts.progress_by_dimension(rows, width=480),
         "chart_headers": [_("มิติ"), _("รายการ"), _("แล้วเสร็จ"), _("อยู่ระหว่างดำเนินการ"), _("ดำเนินการไม่ได้")],
         "chart_rows": [
             [row.label, row.total, row.done, row.in_progress, row.cannot] for row in rows

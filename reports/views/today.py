@@ -97,7 +97,7 @@ def _plan_context(request, organisation, year, day) -> dict:
                 (_("เบิกจ่าย"), figures.money.paid),
             )
         ],
-        "dimension_chart": charts.progress_by_dimension(figures.dimensions, width=560),
+        "dimension_chart": charts.progress_by_dimension(figures.dimensions, width=480),
         "dimension_headers": [
             _("มิติ"), _("รายการ"), _("แล้วเสร็จ"), _("อยู่ระหว่างดำเนินการ"), _("ดำเนินการไม่ได้"),
         ],

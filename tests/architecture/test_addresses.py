@@ -24,7 +24,12 @@ pytestmark = pytest.mark.once
 
 EVERYBODY = set(Role)
 READERS = {
-    Role.STAFF, Role.PLAN_OFFICER, Role.ENDORSER, Role.EXECUTIVE, Role.AUDITOR, Role.COUNCIL_READER,
+    Role.STAFF,
+    Role.PLAN_OFFICER,
+    Role.ENDORSER,
+    Role.EXECUTIVE,
+    Role.AUDITOR,
+    Role.COUNCIL_READER,
 }
 EDITORS = {Role.STAFF, Role.PLAN_OFFICER}
 OFFICER = {Role.PLAN_OFFICER}
@@ -110,8 +115,17 @@ MAY_OPEN = {
     "reports:download": READERS,
 }
 PUBLIC = {
-    "healthz", "healthz-live", "set_language", "invitation", "portal:home", "portal:organisation",
-    "portal:plan", "portal:reports", "portal:report_download", "portal:verify", "portal:privacy",
+    "healthz",
+    "healthz-live",
+    "set_language",
+    "invitation",
+    "portal:home",
+    "portal:organisation",
+    "portal:plan",
+    "portal:reports",
+    "portal:report_download",
+    "portal:verify",
+    "portal:privacy",
     "portal:accessibility",
 }
 # Leads to the last organisation; asks for a sign-in itself.
@@ -184,8 +198,12 @@ def address(name: str, here) -> str:
     app, _colon, short = name.partition(":")
     if app == "reports":
         args = {
-            "today": [], "oversight": [], "list": [],
-            "round": [here.round.uuid], "build": [here.round.uuid], "file": [here.round.uuid],
+            "today": [],
+            "oversight": [],
+            "list": [],
+            "round": [here.round.uuid],
+            "build": [here.round.uuid],
+            "file": [here.round.uuid],
         }.get(short, [here.report.uuid])
     elif app == "organisations":
         args = {
@@ -198,16 +216,24 @@ def address(name: str, here) -> str:
         }.get(short, [])
     else:
         args = {
-            "framework": [], "framework_nodes": [], "framework_hint": [], "list": [], "new": [],
+            "framework": [],
+            "framework_nodes": [],
+            "framework_hint": [],
+            "list": [],
+            "new": [],
             "progress": [],
             "section": [here.plan.uuid, "review"],
             "comment_resolve": [here.plan.uuid, here.comment.uuid],
             "paper_signature": [here.plan.uuid, 1],
-            "version": [here.plan.uuid, 1], "version_pdf": [here.plan.uuid, 1],
-            "draft_activity": [here.activity.uuid], "activity_edit": [here.activity.uuid],
-            "activity_delete": [here.activity.uuid], "activity": [here.activity.uuid],
+            "version": [here.plan.uuid, 1],
+            "version_pdf": [here.plan.uuid, 1],
+            "draft_activity": [here.activity.uuid],
+            "activity_edit": [here.activity.uuid],
+            "activity_delete": [here.activity.uuid],
+            "activity": [here.activity.uuid],
             "log": [here.activity.uuid],
-            "claim": [here.activity.uuid, year, 6], "verify": [here.activity.uuid, year, 6],
+            "claim": [here.activity.uuid, year, 6],
+            "verify": [here.activity.uuid, year, 6],
             "attachment": [here.attachment.uuid],
             "attachment_publishable": [here.attachment.uuid],
         }.get(short, [here.plan.uuid])
@@ -244,10 +270,13 @@ def check_who_may_open_what(here):
     day = timezone.localdate()
     here.delegation = here.organisation.delegations.create(
         from_person=Person.objects.get(username="executive@example.go.th"),
-        to_person=here.person, role=Role.EXECUTIVE, kind="acting", position="ผู้อำนวยการเขต",
-        order_number="1/2570", starts_on=day.replace(year=day.year - 1), ends_on=day.replace(
-            year=day.year - 1
-        ),
+        to_person=here.person,
+        role=Role.EXECUTIVE,
+        kind="acting",
+        position="ผู้อำนวยการเขต",
+        order_number="1/2570",
+        starts_on=day.replace(year=day.year - 1),
+        ends_on=day.replace(year=day.year - 1),
     )
     roles = {role: signed_in(make_member(here.organisation, role)) for role in Role}
     visitor = Client()
@@ -263,7 +292,7 @@ def check_who_may_open_what(here):
         if response.status_code not in good:
             wrong.append(f"{name} as {who}: {response.status_code}, expected {good}")
 
-    for name in MAY_OPEN:
+    for name, allowed_roles in MAY_OPEN.items():
         url = address(name, here)
         for method in ("get", "post"):
             response = call(visitor, method, url)
@@ -272,9 +301,9 @@ def check_who_may_open_what(here):
             expect(f"{method} {name}", "stranger", call(stranger, method, url), 404)
             for role in (Role.STAFF, Role.PLAN_OFFICER, Role.EXECUTIVE, Role.ADMINISTRATOR):
                 expect(f"{method} {name}", f"other {role}", call(other[role], method, url), 404)
-            for role in set(Role) - MAY_OPEN[name]:
+            for role in set(Role) - allowed_roles:
                 expect(f"{method} {name}", role, call(roles[role], method, url), 403)
-        for role in MAY_OPEN[name]:
+        for role in allowed_roles:
             expect(f"get {name}", role, call(roles[role], "get", url), None)
     assert not wrong, "\n".join(wrong)
 

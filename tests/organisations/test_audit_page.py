@@ -67,3 +67,14 @@ def test_anchors_are_listed(auditor, cast, org, url):
     page = auditor.get(url)
     assert AuditEntry.objects.filter(chain=org.uuid).last().hash in page.text
     assert audit.public_key_hex() in page.text
+
+
+def test_every_event_of_the_workflows_has_words():
+    from organisations.audit_labels import label_of
+    from plans.workflow import CLAIM, PLAN
+    from reports.workflow import REPORT, ROUND
+
+    for workflow in (PLAN, CLAIM, REPORT, ROUND):
+        for row in workflow.transitions:
+            event = f"{workflow.model.lower()}.{row.name}"
+            assert label_of(event) != event

@@ -37,17 +37,13 @@ def told(response) -> str:
 
 def confirm(client, plan):
     """Gives the password on the confirmation page."""
-    return client.post(
-        url("sign", plan), {"confirm_page": "1", "confirm_password": PASSWORD}
-    )
+    return client.post(url("sign", plan), {"confirm_page": "1", "confirm_password": PASSWORD})
 
 
 # --- submitting
 
 
-def test_submit_lists_what_is_missing_with_the_page_that_mends_it(
-    client_for, cast, plan_draft
-):
+def test_submit_lists_what_is_missing_with_the_page_that_mends_it(client_for, cast, plan_draft):
     client = client_for(cast.officer)
     page = text(client.get(url("submit", plan_draft)))
     assert "ดัชนีการรับรู้การทุจริต (CPI)" in page
@@ -131,8 +127,7 @@ def test_plan_of_another_organisation_is_not_found_under_my_own_slug(
 def test_approve_page_has_the_five_lines_before_the_whole(client_for, cast, submitted_plan):
     page = text(client_for(cast.clerk).get(url("approve", submitted_plan)))
     places = [
-        page.index(word)
-        for word in ("20,000.00 บาท", "เป็นฉบับแรก", "ยังไม่มีผู้ลงนาม", "เนื้อหาทั้งหมด")
+        page.index(word) for word in ("20,000.00 บาท", "เป็นฉบับแรก", "ยังไม่มีผู้ลงนาม", "เนื้อหาทั้งหมด")
     ]
     assert places == sorted(places)
     assert url("sign", submitted_plan) in page
@@ -174,7 +169,9 @@ def test_both_sign_and_the_version_stands(client_for, cast, submitted_plan):
     assert submitted_plan.status == PlanStatus.APPROVED
     version = submitted_plan.current_version
     assert (version.number, version.actor_name, version.on_paper) == (
-        1, cast.executive.display, False
+        1,
+        cast.executive.display,
+        False,
     )
     assert verify_version(version) == []
     assert version.activities.count() == 3
@@ -195,9 +192,7 @@ def test_sign_needs_an_opinion_and_keeps_the_remark(client_for, cast, submitted_
     assert submitted_plan.submissions.get().current_step().position == 1
 
 
-def test_expired_confirmation_keeps_the_text_and_asks_in_place(
-    client_for, cast, submitted_plan
-):
+def test_expired_confirmation_keeps_the_text_and_asks_in_place(client_for, cast, submitted_plan):
     client = client_for(cast.clerk)
     confirm(client, submitted_plan)
     SigningGrant.objects.update(expires_at=timezone.now())
@@ -207,9 +202,7 @@ def test_expired_confirmation_keeps_the_text_and_asks_in_place(
     assert 'name="confirm_password"' in page
     assert 'value="agree"' in page
     assert submitted_plan.submissions.get().current_step().position == 1
-    response = client.post(
-        url("sign", submitted_plan), {**typed, "confirm_password": PASSWORD}
-    )
+    response = client.post(url("sign", submitted_plan), {**typed, "confirm_password": PASSWORD})
     assert response.status_code == 302
     assert submitted_plan.submissions.get().steps.first().remark == "ข้อความที่พิมพ์ไว้"
 
@@ -225,9 +218,7 @@ def test_grant_that_runs_out_during_the_signing_is_refused_not_500(
         raise Refused(["การยืนยันตัวตนหมดเวลาแล้ว"])
 
     monkeypatch.setattr(signing, "consume", gone)
-    response = client.post(
-        url("sign", submitted_plan), {"opinions": ["agree"], "remark": "ยังอยู่"}
-    )
+    response = client.post(url("sign", submitted_plan), {"opinions": ["agree"], "remark": "ยังอยู่"})
     assert response.status_code == 200
     assert "การยืนยันตัวตนหมดเวลาแล้ว" in text(response)
     assert "ยังอยู่" in text(response)
@@ -288,8 +279,13 @@ def test_nobody_signs_a_draft_that_they_changed(client_for, cast, ready_plan):
 def test_acting_signer_is_printed_with_the_order(cast, org, submitted_plan):
     today = timezone.localdate()
     make_delegation(
-        org, from_person=cast.clerk, to_person=cast.auditor, role=Role.ENDORSER,
-        starts_on=today, ends_on=today, order_number="ที่ 9/2570",
+        org,
+        from_person=cast.clerk,
+        to_person=cast.auditor,
+        role=Role.ENDORSER,
+        starts_on=today,
+        ends_on=today,
+        order_number="ที่ 9/2570",
     )
     sign(submitted_plan, cast.auditor, "agree")
     step = submitted_plan.submissions.get().steps.first()
@@ -299,8 +295,12 @@ def test_acting_signer_is_printed_with_the_order(cast, org, submitted_plan):
 def test_one_person_signs_one_step_only(cast, org, submitted_plan):
     today = timezone.localdate()
     make_delegation(
-        org, from_person=cast.executive, to_person=cast.clerk, role=Role.EXECUTIVE,
-        starts_on=today, ends_on=today,
+        org,
+        from_person=cast.executive,
+        to_person=cast.clerk,
+        role=Role.EXECUTIVE,
+        starts_on=today,
+        ends_on=today,
     )
     sign(submitted_plan, cast.clerk, "agree")
     with pytest.raises(Refused, match="ต้องเป็นผู้อื่น"):
@@ -340,9 +340,7 @@ def test_return_binds_comments_to_part_activity_and_field(client_for, cast, subm
     assert submitted_plan.status == PlanStatus.RETURNED
     part, entry = ReturnComment.objects.order_by("id")
     assert (part.part, part.activity) == ("linkage", None)
-    assert (entry.activity, entry.field, entry.by_name) == (
-        activity, "money", cast.clerk.display
-    )
+    assert (entry.activity, entry.field, entry.by_name) == (activity, "money", cast.clerk.display)
     assert submitted_plan.submissions.get().steps.first().state == StepState.RETURNED
     with pytest.raises(Refused, match="ข้อสังเกต"):
         approval.submit_plan(plan=submitted_plan, by=cast.officer)
@@ -434,9 +432,7 @@ def test_amend_needs_reason_and_participants(client_for, cast, approved_plan):
 
 
 def test_withdrawn_amendment_stays_an_amendment(cast, approved_plan):
-    approval.start_amendment(
-        plan=approved_plan, by=cast.officer, reason="เหตุ", participants="ใคร"
-    )
+    approval.start_amendment(plan=approved_plan, by=cast.officer, reason="เหตุ", participants="ใคร")
     approval.submit_plan(plan=approved_plan, by=cast.officer)
     approval.withdraw_plan(plan=approved_plan, by=cast.officer)
     approved_plan.refresh_from_db()

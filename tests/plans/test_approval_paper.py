@@ -145,9 +145,7 @@ def test_full_disk_is_told_and_nothing_half_saved(client_for, cast, paper_plan, 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(FileSystemStorage, "_save", full)
-    page = text(
-        client_for(cast.officer).post(url("paper_signature", paper_plan, 1), signature())
-    )
+    page = text(client_for(cast.officer).post(url("paper_signature", paper_plan, 1), signature()))
     assert "พื้นที่อาจเต็ม" in page
     assert "นายลงนาม ด้วยหมึก" in page
     assert not Attachment.objects.exists()
@@ -193,9 +191,7 @@ def test_withdrawing_the_paper_opens_the_draft_again(client_for, cast, paper_pla
     assert paper_plan.status == PlanStatus.DRAFT
 
 
-def test_withdrawn_paper_says_nothing_about_the_version_signed_later(
-    client_for, cast, paper_plan
-):
+def test_withdrawn_paper_says_nothing_about_the_version_signed_later(client_for, cast, paper_plan):
     officer = client_for(cast.officer)
     officer.post(url("paper_signature", paper_plan, 1), signature())
     officer.post(url("withdraw", paper_plan))

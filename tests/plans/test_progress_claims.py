@@ -25,8 +25,13 @@ def url(name, activity, year=2570, months=6):
 def claim_data(activity, **changed):
     kpi = activity.data["kpis"][0]["uuid"] if activity.data["kpis"] else None
     data = {
-        "edit_number": "0", "status": "in_progress", "percent": "60", "output": "อบรมแล้วหนึ่งรุ่น",
-        "target_done": "1", "problem": "วิทยากรติดภารกิจ", "improvement": "จองล่วงหน้า",
+        "edit_number": "0",
+        "status": "in_progress",
+        "percent": "60",
+        "output": "อบรมแล้วหนึ่งรุ่น",
+        "target_done": "1",
+        "problem": "วิทยากรติดภารกิจ",
+        "improvement": "จองล่วงหน้า",
         "action": "send",
         **changed,
     }
@@ -40,7 +45,10 @@ def claim_data(activity, **changed):
 
 def send(activity, by, **values):
     claim = progress.save_claim(
-        activity=activity, by=by, fiscal_year=2570, months=6,
+        activity=activity,
+        by=by,
+        fiscal_year=2570,
+        months=6,
         **{"status": "in_progress", "percent": 60, "output": "ทำแล้ว", **values},
     )
     progress.submit_claim(claim=claim, by=by)
@@ -62,12 +70,12 @@ def test_claim_is_sent_with_money_and_indicator(
         response = client.post(url("claim", approved_activity), claim_data(approved_activity))
     assert response.url.endswith("?fy=2570#round-6")
     claim = ProgressClaim.objects.get()
-    assert (claim.state, claim.percent, claim.claimed_by) == (
-        ClaimState.CLAIMED, 60, cast.staff
-    )
+    assert (claim.state, claim.percent, claim.claimed_by) == (ClaimState.CLAIMED, 60, cast.staff)
     money = MoneyRecord.objects.get()
     assert (money.in_ordinance, money.committed, money.paid) == (
-        Decimal("20000"), None, Decimal("5000.50")
+        Decimal("20000"),
+        None,
+        Decimal("5000.50"),
     )
     assert KpiActual.objects.get().value == Decimal("72.50")
     assert cast.officer.notices.filter(text__contains="รอตรวจสอบ").exists()
@@ -103,9 +111,7 @@ def test_draft_is_saved_without_what_sending_needs(client_for, cast, approved_ac
         ({"money_0_paid": "1234567890123"}, "ไม่เกิน 12 หลัก"),
     ],
 )
-def test_bad_claim_keeps_all_that_was_typed(
-    client_for, cast, approved_activity, changed, reason
-):
+def test_bad_claim_keeps_all_that_was_typed(client_for, cast, approved_activity, changed, reason):
     response = client_for(cast.staff).post(
         url("claim", approved_activity), claim_data(approved_activity, **changed)
     )
@@ -152,8 +158,13 @@ def test_two_people_editing_are_shown_both_versions(client_for, cast, approved_a
     client = client_for(cast.staff)
     client.get(url("claim", approved_activity))
     progress.save_claim(
-        activity=approved_activity, by=cast.staff, fiscal_year=2570, months=6,
-        status="in_progress", percent=30, output="ฉบับของอีกคน",
+        activity=approved_activity,
+        by=cast.staff,
+        fiscal_year=2570,
+        months=6,
+        status="in_progress",
+        percent=30,
+        output="ฉบับของอีกคน",
     )
     data = claim_data(approved_activity, output="ฉบับของฉัน", action="save")
     response = client.post(url("claim", approved_activity), data)
@@ -181,7 +192,10 @@ def test_second_press_of_send_is_friendly(client_for, cast, approved_activity):
 def test_typed_text_is_offered_again(client_for, cast, org, approved_activity):
     key = f"{approved_activity.activity_uuid}:2570:6"
     save_draft(
-        person=cast.staff, organisation=org, form="plans.claim", object_key=key,
+        person=cast.staff,
+        organisation=org,
+        form="plans.claim",
+        object_key=key,
         data={"output": "พิมพ์ค้างไว้", "percent": "หก", "status": "in_progress", "edit_number": "0"},
     )
     client = client_for(cast.staff)
@@ -210,8 +224,13 @@ def test_rounds_outside_the_plan_are_not_found(
 @pytest.mark.parametrize(
     ("who", "status"),
     [
-        ("staff", 200), ("staff2", 403), ("officer", 403), ("clerk", 403), ("auditor", 403),
-        ("complaints", 403), ("other_staff", 404),
+        ("staff", 200),
+        ("staff2", 403),
+        ("officer", 403),
+        ("clerk", 403),
+        ("auditor", 403),
+        ("complaints", 403),
+        ("other_staff", 404),
     ],
 )
 def test_who_may_claim(client_for, cast, approved_activity, who, status):
@@ -313,9 +332,7 @@ def test_plan_units_own_claim_needs_a_verifier_of_another_unit(
     client_for, cast, org, departments, own_activity
 ):
     claim = send(own_activity, cast.officer)
-    colleague = make_member(
-        org, Role.PLAN_OFFICER, name="เพื่อนร่วมฝ่าย", department=departments.owner
-    )
+    colleague = make_member(org, Role.PLAN_OFFICER, name="เพื่อนร่วมฝ่าย", department=departments.owner)
     assert "คนละส่วนราชการ" in text(client_for(colleague).get(url("verify", own_activity)))
     response = client_for(colleague).post(
         url("verify", own_activity),
@@ -333,7 +350,11 @@ def test_plan_units_own_claim_needs_a_verifier_of_another_unit(
 @pytest.mark.parametrize(
     ("who", "status"),
     [
-        ("officer", 200), ("clerk", 200), ("staff", 403), ("executive", 403), ("auditor", 403),
+        ("officer", 200),
+        ("clerk", 200),
+        ("staff", 403),
+        ("executive", 403),
+        ("auditor", 403),
         ("other_officer", 404),
     ],
 )
@@ -352,11 +373,20 @@ def test_services_refuse_other_people(cast, approved_activity):
         send(approved_activity, cast.staff2)
     with pytest.raises(Denied):
         progress.record_money(
-            activity=approved_activity, by=cast.staff2, fiscal_year=2570, source="ก",
-            in_ordinance=None, committed=None, paid=None,
+            activity=approved_activity,
+            by=cast.staff2,
+            fiscal_year=2570,
+            source="ก",
+            in_ordinance=None,
+            committed=None,
+            paid=None,
         )
     with pytest.raises(Refused):
         progress.record_kpi(
-            activity=approved_activity, by=cast.staff, kpi_uuid="no", fiscal_year=2570, months=6,
+            activity=approved_activity,
+            by=cast.staff,
+            kpi_uuid="no",
+            fiscal_year=2570,
+            months=6,
             value=Decimal("1"),
         )

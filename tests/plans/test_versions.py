@@ -33,7 +33,9 @@ def amended(plan, cast, change):
 def rename_first(plan, cast):
     row = plan.activities.get(number=1)
     activities.save_activity(
-        plan=plan, activity=row, by=cast.officer,
+        plan=plan,
+        activity=row,
+        by=cast.officer,
         **{**activities.activity_values(row), "name": "โครงการอบรมฉบับปรับปรุง"},
     )
 
@@ -142,9 +144,7 @@ def test_every_field_of_the_content_has_a_thai_label(approved_plan):
             continue
         rows = value if part == "activities" else [value] if isinstance(value, dict) else []
         for row in rows:
-            unlabelled += [
-                (part, name) for name in row if reading.field_label(part, name) == name
-            ]
+            unlabelled += [(part, name) for name in row if reading.field_label(part, name) == name]
         assert str(reading.PARTS[part]) != part
     assert [pair for pair in unlabelled if pair[1] != "uuid"] == []
 
@@ -165,9 +165,7 @@ def test_money_has_three_states(approved_plan):
     assert reading.money_text(second) == "ไม่ใช้งบประมาณ"
 
 
-def test_printed_plan_has_its_three_parts_and_searchable_thai(
-    client_for, cast, approved_plan
-):
+def test_printed_plan_has_its_three_parts_and_searchable_thai(client_for, cast, approved_plan):
     import pypdfium2
 
     response = client_for(cast.staff).get(url("version_pdf", approved_plan, 1))
@@ -176,8 +174,14 @@ def test_printed_plan_has_its_three_parts_and_searchable_thai(
     words = " ".join(page.get_textpage().get_text_range() for page in pdf)
     pdf.close()
     for wanted in (
-        "ส่วนที่ ๑ บทนำ", "ส่วนที่ ๒ แผนปฏิบัติการ", "ส่วนที่ ๓ รายละเอียด", "ภารกิจตามมิติ", "๒๐,๐๐๐.๐๐",
-        "ไม่ใช้งบประมาณ", approved_plan.current_version.code, cast.executive.display,
+        "ส่วนที่ ๑ บทนำ",
+        "ส่วนที่ ๒ แผนปฏิบัติการ",
+        "ส่วนที่ ๓ รายละเอียด",
+        "ภารกิจตามมิติ",
+        "๒๐,๐๐๐.๐๐",
+        "ไม่ใช้งบประมาณ",
+        approved_plan.current_version.code,
+        cast.executive.display,
     ):
         assert wanted in words, wanted
 
@@ -191,8 +195,10 @@ def test_printed_plan_is_thai_whatever_the_language_of_the_page(approved_plan, m
     )
     with translation.override("en"):
         printing.version_pdf(approved_plan.current_version)
-    assert seen["approved_on"].split()[1] in "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน " \
+    assert (
+        seen["approved_on"].split()[1] in "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน "
         "กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
+    )
 
 
 def test_version_page_takes_few_queries(

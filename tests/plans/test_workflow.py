@@ -18,9 +18,22 @@ from workflow.models import AuditEntry, StatusChange
 pytestmark = pytest.mark.django_db
 
 PEOPLE = (
-    "staff", "staff2", "officer", "clerk", "executive", "auditor", "council", "admin",
-    "complaints", "integrity", "custodian", "overseer", "stranger", "other_staff",
-    "other_officer", "other_admin",
+    "staff",
+    "staff2",
+    "officer",
+    "clerk",
+    "executive",
+    "auditor",
+    "council",
+    "admin",
+    "complaints",
+    "integrity",
+    "custodian",
+    "overseer",
+    "stranger",
+    "other_staff",
+    "other_officer",
+    "other_admin",
 )
 
 # transition: (from, to, who holds the permission)
@@ -97,8 +110,13 @@ def test_every_combination_of_the_plan(ready_plan, cast):
 
 def test_every_combination_of_the_claim(approved_activity, cast):
     claim = progress.save_claim(
-        activity=approved_activity, by=cast.staff, fiscal_year=2570, months=6,
-        status="in_progress", percent=10, output="ก",
+        activity=approved_activity,
+        by=cast.staff,
+        fiscal_year=2570,
+        months=6,
+        status="in_progress",
+        percent=10,
+        output="ก",
     )
 
     def set_state(state):
@@ -125,7 +143,10 @@ def test_a_transition_leaves_history_and_audit(cast, ready_plan):
     PLAN.perform(ready_plan, "submit", by=cast.officer)
     change = StatusChange.of(ready_plan).last()
     assert (change.transition, change.before, change.after, change.actor_name) == (
-        "submit", "draft", "submitted", cast.officer.display
+        "submit",
+        "draft",
+        "submitted",
+        cast.officer.display,
     )
     entries = AuditEntry.objects.filter(event="plans.plan.submit")
     assert entries.filter(object_uuid=ready_plan.uuid).exists()
@@ -147,9 +168,7 @@ def test_failing_effect_takes_the_status_back(cast, submitted_plan):
         raise Refused(["หมดเวลา"])
 
     with pytest.raises(Refused):
-        PLAN.perform(
-            submitted_plan, "sign", by=cast.clerk, opinions=("agree",), confirm=breaks
-        )
+        PLAN.perform(submitted_plan, "sign", by=cast.clerk, opinions=("agree",), confirm=breaks)
     assert submitted_plan.submissions.get().current_step().position == 1
     assert not StatusChange.of(submitted_plan).filter(transition="sign").exists()
 
@@ -157,7 +176,10 @@ def test_failing_effect_takes_the_status_back(cast, submitted_plan):
 def test_unknown_opinion_is_refused(cast, submitted_plan):
     with pytest.raises(Refused, match="ความเห็น"):
         PLAN.perform(
-            submitted_plan, "sign", by=cast.clerk, opinions=("acknowledge",),
+            submitted_plan,
+            "sign",
+            by=cast.clerk,
+            opinions=("acknowledge",),
             confirm=lambda digest: "password",
         )
 

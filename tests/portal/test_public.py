@@ -76,8 +76,13 @@ def test_an_open_amendment_does_not_show(org, approved_plan, cast):
 
 def test_progress_that_nobody_verified_is_marked_so(org, approved_plan, approved_activity, cast):
     claim = progress.save_claim(
-        activity=approved_activity, by=cast.staff, fiscal_year=2570, months=6,
-        status="in_progress", percent=40, output="จัดแล้วหนึ่งรุ่น",
+        activity=approved_activity,
+        by=cast.staff,
+        fiscal_year=2570,
+        months=6,
+        status="in_progress",
+        percent=40,
+        output="จัดแล้วหนึ่งรุ่น",
     )
     assert "ยังไม่ตรวจสอบ" not in text(get("plan", org.slug, year=2570))
     progress.submit_claim(claim=claim, by=cast.staff)

@@ -195,7 +195,7 @@ def test_two_fields_do_not_share_a_widget():
 
 
 def test_in_a_model_form():
-    class Activity(models.Model):  # noqa: DJ008
+    class Activity(models.Model):
         start = models.DateField(null=True, blank=True)
         name = models.CharField(max_length=20)
         kind = models.CharField(max_length=1, choices=[("a", "ก")])

@@ -18,7 +18,11 @@ def _states(title, workflow) -> str:
     lines = [f"## {title}\n", "```mermaid", "stateDiagram-v2"]
     for row in workflow.transitions:
         lines += [f"    {source} --> {row.target}: {row.name}" for source in row.sources]
-    lines += ["```\n", "| Act | From | To | Permission | Signed | Guards |", "|---|---|---|---|---|---|"]
+    lines += [
+        "```\n",
+        "| Act | From | To | Permission | Signed | Guards |",
+        "|---|---|---|---|---|---|",
+    ]
     for row in workflow.transitions:
         guards = ", ".join(f"`{guard.__name__}`" for guard in row.guards) or "–"
         lines.append(

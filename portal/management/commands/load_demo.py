@@ -46,8 +46,9 @@ class Command(BaseCommand):
         last = current_year.load_plan(district, cast, past, year - 1, risks, signed_on)
         past_year.load_results(last, cast, year - 1)
         past_year.load_reports(last, cast, year - 1)
-        # What was said about years that are over has been read.
-        Notice.objects.filter(organisation=district, read_at=None).update(read_at=timezone.now())
+        if not Plan.objects.filter(organisation=district).covering(year).exists():
+            # What was said about years that are over has been read.
+            Notice.objects.filter(organisation=district).update(read_at=timezone.now())
         plan = current_year.load_plan(district, cast, last, year, risks)
         current_year.load_progress(plan, cast, year)
         current_year.load_amendment(plan, cast)
