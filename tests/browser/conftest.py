@@ -17,7 +17,7 @@ from tests.cluster import chromium_options
 
 from .checks import DESK, HEIGHT
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items):
@@ -50,6 +50,7 @@ def visit(chromium, live_server, transactional_db):
             base_url=live_server.url,
             accept_downloads=True,
         )
+        context.set_default_timeout(15_000)
         contexts.append(context)
         if person is not None:
             client = Client()
@@ -84,8 +85,8 @@ def _address(variable: str, alias: str) -> str:
 
 
 @pytest.fixture
-def worker(transactional_db, tmp_path):
-    """A Celery worker process on the test's database, queue and media folder."""
+def start_worker(transactional_db, tmp_path):
+    """Starts a Celery worker process on the test's database, queue and media folder."""
     if "DATABASE_URL" not in os.environ:
         pytest.fail("the worker needs the throw-away servers: run `make test`")
     fonts = tmp_path / "fonts"
@@ -100,19 +101,36 @@ def worker(transactional_db, tmp_path):
         "SUCHARIT_SETUP": "1",
     }
     arguments = "worker --pool solo -Q default,reports,files,notices --without-mingle -l WARNING"
-    log = tmp_path / "worker.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "config", *arguments.split()],
-            cwd=ROOT,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
-        yield process
+    processes = []
+
+    def _start() -> subprocess.Popen:
+        with (tmp_path / "worker.log").open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "config", *arguments.split()],
+                cwd=ROOT,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+        processes.append(process)
+        return process
+
+    yield _start
+    for process in processes:
         process.terminate()
-        process.wait(15)
+    for process in processes:
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def worker(start_worker):
+    """One worker at work."""
+    return start_worker()
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_list_shows_claim_verdict_gap_and_money(
     )
     page = text(client_for(cast.auditor).get(list_url(org)))
     assert approved_activity.name in page
-    assert 'ส่วนต่าง 15<' in page
+    assert "ส่วนต่าง 15<" in page
     assert 'data-label="ร้อยละ">45<' in page
     assert "5,000.00 บาท" in page
 

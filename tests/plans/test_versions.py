@@ -9,6 +9,7 @@ from plans.models import PlanVersion
 from plans.models.version import ImmutableError
 from plans.services import activities, approval, versions
 from plans.services.versions import verify_version
+from tests.factories import behind_the_programs_back
 from tests.plans.conftest import sign
 from tests.plans.test_approval import text, url
 
@@ -67,13 +68,10 @@ def test_tampering_is_seen(client_for, cast, approved_plan):
     with pytest.raises(ImmutableError):
         PlanVersion.objects.filter(pk=version.pk).update(canonical="{}")
     data = {**version.data, "plan": {**version.data["plan"], "title": "แผนปลอม"}}
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE plans_planversion SET canonical = %s WHERE id = %s",
-            [json.dumps(data), version.pk],
-        )
+    behind_the_programs_back(
+        "UPDATE plans_planversion SET canonical = %s WHERE id = %s",
+        [json.dumps(data), version.pk],
+    )
     version = approved_plan.versions.get()
     assert verify_version(version)
     page = text(client_for(cast.auditor).get(url("version", approved_plan, 1)))

@@ -67,9 +67,12 @@ async function readOptions(form) {
     if (!response.ok) throw new Error(text("passkeyFailed"));
     return response.json();
   }
+  return JSON.parse(optionsScript(form).textContent);
+}
+
+function optionsScript(form) {
   const id = form.dataset.passkeySign || form.dataset.passkeyCreate;
-  const script = (id && document.getElementById(id)) || form.querySelector("script[data-passkey-options]");
-  return JSON.parse(script.textContent);
+  return (id && document.getElementById(id)) || form.querySelector("script[data-passkey-options]");
 }
 
 /** Allauth wraps the options once or twice; ours may be bare. */
@@ -120,6 +123,8 @@ export function startPasskeys(root) {
     for (const outside of form.id ? document.querySelectorAll(`[data-passkey-button][form="${form.id}"]`) : []) {
       if (!buttons.includes(outside)) buttons.push(outside);
     }
+    // A signing form whose confirmation still holds asks for nothing: it is sent as it is.
+    if (!buttons.length && !form.dataset.passkeyOptionsUrl && !optionsScript(form)) continue;
     if (!window.PublicKeyCredential) {
       for (const button of buttons) button.disabled = true;
       if (buttons.length) tell(form, text("passkeyMissing"));
