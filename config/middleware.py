@@ -1,7 +1,9 @@
-"""Gives every request an id that its log lines carry."""
+"""Gives every request an id that its log lines carry, and refuses what nobody types."""
 
 import uuid
 from contextvars import ContextVar
+
+from django.core.exceptions import BadRequest
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -20,3 +22,15 @@ class RequestIdMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+class RefuseNulMiddleware:
+    """Answers 400 to an address with the character NUL, which PostgreSQL cannot even compare."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path_info:
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)

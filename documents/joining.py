@@ -21,7 +21,9 @@ def join_pdfs(parts) -> bytes:
         for source in sources:
             _append(target, source)
         out = io.BytesIO()
-        target.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        target.save(
+            out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
     finally:
         for document in (target, *sources):
             document.close()

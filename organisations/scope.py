@@ -47,8 +47,9 @@ def staff_view(permission: Permission | None = Permission.ENTER):
                 raise Http404
             request.organisation = organisation
             # Every row that the view writes tells the title in this organisation.
-            if request.user.last_organisation_id != organisation.pk:
-                request.user.last_organisation = organisation
+            moved = request.user.last_organisation_id != organisation.pk
+            request.user.last_organisation = organisation
+            if moved:
                 request.user.save(update_fields=["last_organisation"])
             request.fiscal_year = _fiscal_year(request)
             if permission is not None:

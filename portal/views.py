@@ -156,7 +156,11 @@ def report_download(request, slug, uuid):
     """The PDF of a published report; any other report is as good as not there."""
     organisation = _organisation(request, slug)
     report = get_object_or_404(_published_reports(organisation), uuid=uuid)
-    response = FileResponse(report.file.open("rb"), content_type="application/pdf")
+    try:
+        content = report.file.open("rb")
+    except OSError as error:
+        raise Http404 from error
+    response = FileResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="report-{report.code}.pdf"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -72,7 +72,8 @@ def _collect(report) -> dict:
             _activity(row, round, actuals, photos[row.activity.activity_uuid], before)
             for row in rows
         ],
-        "six_months": before and {name: before[name] for name in ("source", "code", "rates", "money")},
+        "six_months": before
+        and {name: before[name] for name in ("source", "code", "rates", "money")},
     }
 
 
@@ -88,9 +89,7 @@ def _original_counts(plan, fiscal_year) -> Counter:
     """How many entries the first approved version had in each dimension."""
     first = plan.versions.order_by("number").first()
     return Counter(
-        row.dimension
-        for row in first.activities.defer("data")
-        if row.is_scheduled_in(fiscal_year)
+        row.dimension for row in first.activities.defer("data") if row.is_scheduled_in(fiscal_year)
     )
 
 
@@ -210,9 +209,7 @@ def _activity(row, round, actuals, photos, before) -> dict:
         "percent": row.percent,
         "counts_as_measure": activity.kind == ActivityKind.MEASURE,
         "money": money_of(row.money),
-        "kpis": [
-            {**kpi, "actual": _baht(actuals.get(kpi["uuid"]))} for kpi in data["kpis"]
-        ],
+        "kpis": [{**kpi, "actual": _baht(actuals.get(kpi["uuid"]))} for kpi in data["kpis"]],
         "photos": photos,
         "before": before["activities"].get(uuid) if before else None,
     }

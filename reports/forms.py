@@ -18,12 +18,18 @@ class BuildForm(forms.Form):
     """What the memo says besides the figures; number and date may stay blank (AP-05)."""
 
     summary = ThaiTextField(
-        label=gettext_lazy("สรุปสำหรับผู้บริหาร"), max_length=4000, required=False,
+        label=gettext_lazy("สรุปสำหรับผู้บริหาร"),
+        max_length=4000,
+        required=False,
         widget=text_area(6),
-        help_text=gettext_lazy("เขียนสั้น ๆ ว่าผลเป็นอย่างไร ติดขัดเรื่องใด และเสนอให้ทำอะไรต่อ ข้อความนี้อยู่ในบันทึกข้อความ"),
+        help_text=gettext_lazy(
+            "เขียนสั้น ๆ ว่าผลเป็นอย่างไร ติดขัดเรื่องใด และเสนอให้ทำอะไรต่อ ข้อความนี้อยู่หน้าแรกของรายงาน"
+        ),
     )
     memo_number = ThaiCharField(
-        label=gettext_lazy("ที่ (เลขที่หนังสือ)"), max_length=100, required=False,
+        label=gettext_lazy("ที่ (เลขที่หนังสือ)"),
+        max_length=100,
+        required=False,
         help_text=gettext_lazy("เว้นว่างไว้ได้ แล้วเขียนลงในบันทึกข้อความภายหลัง"),
     )
     memo_date = ThaiDateField(label=gettext_lazy("วันที่ในบันทึก"), required=False)
@@ -51,7 +57,9 @@ class FileForm(forms.Form):
 
     filed_on = ThaiDateField(label=gettext_lazy("วันที่ส่ง"))
     reference = ThaiCharField(
-        label=gettext_lazy("เลขอ้างอิงการส่ง"), max_length=200, required=False,
+        label=gettext_lazy("เลขอ้างอิงการส่ง"),
+        max_length=200,
+        required=False,
         help_text=gettext_lazy("เช่น เลขรับในระบบ หรือเลขที่หนังสือนำส่ง"),
     )
 

@@ -1,12 +1,11 @@
-"""The jobs of this app; each finds its row and calls one service, and may run twice (workflow.jobs)."""
+"""The jobs of this app: each finds its row, calls one service, and may run twice."""
 
 from django.utils.translation import gettext as _
 
-from organisations.models import Organisation
 from workflow.jobs import JobFailed, job
 
 from .models import Report
-from .services import building, oversight, signing
+from .services import building, signing
 
 
 def _report(row) -> Report:

@@ -101,9 +101,9 @@ def overview(plan, versions: list[int], fiscal_year: int) -> Overview:
         rows[version][dimension].append((kind, status, verified))
     before, after = rows[first], rows[last]
     titles = list(
-        FrameworkNode.objects.filter(
-            framework=plan.framework_id, kind=NodeKind.DIMENSION
-        ).only("code", "title_th", "title_en")
+        FrameworkNode.objects.filter(framework=plan.framework_id, kind=NodeKind.DIMENSION).only(
+            "code", "title_th", "title_en"
+        )
     )
     return Overview(
         original=_rate(_all(before)),

@@ -60,7 +60,10 @@ def plan_ids_with_version(rounds) -> set:
     """Ids of the plans among `rounds` that have an approved version."""
     ids = {row.plan_id for row in rounds if row.plan_id}
     return set(
-        PlanVersion.objects.filter(plan__in=ids).order_by().values_list("plan_id", flat=True).distinct()
+        PlanVersion.objects.filter(plan__in=ids)
+        .order_by()
+        .values_list("plan_id", flat=True)
+        .distinct()
     )
 
 
@@ -69,11 +72,7 @@ def round_rows(rounds, today) -> list[RoundRow]:
     rounds = list(rounds)
     approved = plan_ids_with_version(rounds)
     reports = defaultdict(list)
-    for report in (
-        Report.objects.filter(round__in=rounds)
-        .defer("figures")
-        .order_by("number")
-    ):
+    for report in Report.objects.filter(round__in=rounds).defer("figures").order_by("number"):
         reports[report.round_id].append(report)
     return [
         RoundRow(

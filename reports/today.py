@@ -99,7 +99,9 @@ def today_of(person, organisation, today) -> Today:
         _rounds_due(build, rounds)
     if build.may(Permission.SETTINGS_MANAGE):
         _settings(build)
-    build.tasks.sort(key=lambda task: (not task.urgent, task.days if task.days is not None else 999))
+    build.tasks.sort(
+        key=lambda task: (not task.urgent, task.days if task.days is not None else 999)
+    )
     return Today(build.tasks, rounds)
 
 
@@ -222,15 +224,15 @@ def _claims_to_write(build, rounds) -> None:
     plans = {row.plan_id for row in wanted if row.plan_id}
     if not plans:
         return
-    newest = {
-        plan: version
-        for plan, version in Plan.objects.filter(pk__in=plans, versions__isnull=False)
+    # The last pair of a plan wins: its newest version.
+    newest = dict(
+        Plan.objects.filter(pk__in=plans, versions__isnull=False)
         .order_by("versions__number")
         .values_list("pk", "versions__pk")
-    }
-    shared = Activity.objects.filter(
-        plan__in=plans, co_owners=build.person
-    ).values_list("uuid", flat=True)
+    )
+    shared = Activity.objects.filter(plan__in=plans, co_owners=build.person).values_list(
+        "uuid", flat=True
+    )
     mine = list(
         VersionActivity.objects.filter(version__in=newest.values())
         .filter(Q(responsible_uuid=build.person.uuid) | Q(activity_uuid__in=list(shared)))
@@ -272,9 +274,7 @@ def _claims_of_round(build, row, version, mine, claims) -> None:
     if len(missing) > SHOWN:
         rest = len(missing) - SHOWN
         build.add(
-            ngettext(
-                "อีก %(count)s รายการที่ต้องรายงานผล", "อีก %(count)s รายการที่ต้องรายงานผล", rest
-            )
+            ngettext("อีก %(count)s รายการที่ต้องรายงานผล", "อีก %(count)s รายการที่ต้องรายงานผล", rest)
             % {"count": rest},
             build.url("plans:progress", query=f"?fy={row.fiscal_year}&mine=1&state=unsent"),
             icon="list-task",
@@ -352,8 +352,7 @@ def _rounds_due(build, rounds) -> None:
         build.add(
             title,
             build.url("reports:round", row.uuid),
-            text=_("%(round)s ปีงบประมาณ %(year)s")
-            % {"round": row.title, "year": row.fiscal_year},
+            text=_("%(round)s ปีงบประมาณ %(year)s") % {"round": row.title, "year": row.fiscal_year},
             icon="file-earmark-text",
             due_on=row.due_on,
         )
@@ -368,5 +367,3 @@ def _settings(build) -> None:
             text=_("เมื่อยังไม่มีวันหยุด ระบบจะเตือนให้ทำก่อนกำหนดโดยเว้นเฉพาะวันเสาร์และอาทิตย์"),
             icon="calendar-event",
         )
-
-

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from thai.digits import to_arabic_digits, to_thai_digits
 from thai.errors import ThaiValueError
 from thai.language import is_english
-from thai.text import normalise_line
+from thai.text import typed_line
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 BE_OFFSET = 543
@@ -135,7 +135,7 @@ def parse_thai_date(text: str) -> date:
     2400-2700 are B.E. and 1900-2200 C.E. unless an era is written. Raises a subclass of
     ThaiDateError, whose text is a Thai sentence with an example.
     """
-    typed = _LABEL.sub("", to_arabic_digits(normalise_line(text)))
+    typed = _LABEL.sub("", to_arabic_digits(typed_line(text)))
     if both := _BOTH_ERAS.match(typed):
         found = _parse_one(both[1], LONG_CE_YEARS)
         if found.year + BE_OFFSET != int(both[2]):

@@ -9,7 +9,7 @@ from thai.dates import BE_OFFSET, CE_YEARS, bangkok_date
 from thai.digits import to_arabic_digits, to_thai_digits
 from thai.errors import ThaiValueError
 from thai.language import is_english
-from thai.text import normalise_line
+from thai.text import typed_line
 
 FIRST_MONTH = 10
 FISCAL_YEARS = range(2560, 2601)
@@ -87,7 +87,7 @@ def _check_round(months: int) -> None:
 
 def parse_fiscal_year(text: str) -> int:
     """The fiscal year in `text`: `2566`, `๒๕๖๖`, `พ.ศ. 2566`; 2560-2600 only."""
-    typed = _TYPED.match(to_arabic_digits(normalise_line(text)))
+    typed = _TYPED.match(to_arabic_digits(typed_line(text)))
     if not typed:
         raise NotAFiscalYear(_("กรุณากรอกปีงบประมาณเป็นตัวเลขสี่หลัก เช่น 2566"))
     digits = typed[1]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from thai.digits import to_arabic_digits, to_thai_digits
 from thai.errors import ThaiValueError
 from thai.language import is_english
-from thai.text import normalise_line
+from thai.text import typed_line
 
 # Ten digits would not fit a 32-bit column.
 MAX_WHOLE_NUMBER = 999_999_999
@@ -50,7 +50,7 @@ class TooPrecise(NumberError):
 
 def plain_text(text: str) -> str:
     """`text` trimmed, with Arabic digits and every kind of minus as `-`."""
-    return re.sub("[\u2010-\u2015\u2212]", "-", to_arabic_digits(normalise_line(text)))
+    return re.sub("[\u2010-\u2015\u2212]", "-", to_arabic_digits(typed_line(text)))
 
 
 def parse_whole_number(text: str) -> int:

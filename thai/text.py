@@ -5,7 +5,7 @@ import unicodedata
 
 from thai.order import sort_key
 
-__all__ = ["control_character_line", "normalise", "normalise_line", "sort_key"]
+__all__ = ["control_character_line", "normalise", "normalise_line", "sort_key", "typed_line"]
 
 # Glyph variants that old Thai fonts kept in the private-use area; they come with text copied
 # out of older PDF and Word files, look right there, and match nothing when searched.
@@ -33,6 +33,14 @@ _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad
 _JOINS = "[^\\s\\x00-\\x7f\u0e00-\u0e7f\u200c\u200d]"
 _LOOSE_JOINER = re.compile(f"[\u200c\u200d](?!{_JOINS})|(?<!{_JOINS})[\u200c\u200d]")
 
+# Unicode's own limit for streams; ordering a longer run of marks takes time with its square.
+_LONGEST_RUN = 30
+_COMBINING = re.escape("".join(c for c in map(chr, range(0x1E94B)) if unicodedata.combining(c)))
+_LONG_RUN = re.compile(f"([{_COMBINING}]{{{_LONGEST_RUN}}})[{_COMBINING}]+")
+
+# Longer than any date, sum or number: the patterns that read those take more than linear time.
+_LONGEST_TYPED = 100
+
 _TONES = "่-๋"
 _DOUBLE_E = re.compile("เเ")
 _SPLIT_AM = re.compile(f"ํ([{_TONES}]*)า")
@@ -57,7 +65,8 @@ def normalise(text: str) -> str:
     """
     text = _LINE_ENDS.sub("\n", text).translate(_SPACES)
     text = text.translate(_ZERO_WIDTH).translate(_PRIVATE_GLYPHS)
-    text = unicodedata.normalize("NFC", _LOOSE_JOINER.sub("", text))
+    text = _LONG_RUN.sub(r"\1", _LOOSE_JOINER.sub("", text))
+    text = _LONG_RUN.sub(r"\1", unicodedata.normalize("NFC", text))
     # One correction can lay bare another, so it goes on until nothing changes. Every step
     # shortens the text or moves a mark towards its place, so it ends.
     while (corrected := _correct(text)) != text:
@@ -81,6 +90,15 @@ def _order_marks(match: re.Match) -> str:
 def normalise_line(text: str) -> str:
     """`normalise` for text of one line: line ends become spaces, the ends are trimmed."""
     return normalise(text).replace("\n", " ").strip()
+
+
+def typed_line(text: str) -> str:
+    """`normalise_line` for what is read as a date or a number; what is far too long is cut.
+
+    The mark of the cut keeps it from being taken for one.
+    """
+    line = normalise_line(text)
+    return line if len(line) <= _LONGEST_TYPED else f"{line[:_LONGEST_TYPED]}…"
 
 
 def control_character_line(text: str) -> int | None:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import warnings
+from contextlib import suppress
 from pathlib import PurePath
 
 import puremagic
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from .base import actor_fields
+from .base_files import random_name
 from .models import Attachment
 
 IMAGE_FORMATS = {
@@ -181,9 +183,13 @@ def store(upload, *, obj, organisation, by, accept="document", caption="", publi
         publishable=publishable,
         **actor_fields(by),
     )
+    storage, path = row.file.storage, random_name(row, name)
     try:
-        row.file.save(name, ContentFile(content), save=False)
+        row.file = storage.save(path, ContentFile(content))
     except OSError as error:
+        # What was written of it would fill the disk further.
+        with suppress(OSError):
+            storage.delete(path)
         raise ValidationError(
             _("เก็บแฟ้มไม่ได้ในขณะนี้ (พื้นที่อาจเต็ม) ข้อความที่กรอกยังอยู่ กรุณาลองใหม่หรือแจ้งผู้ดูแลระบบ"),
             code="storage",

@@ -63,8 +63,8 @@ class Person(Identified, AbstractBaseUser):
         return self.title_in(self.last_organisation) if self.last_organisation_id else ""
 
     def title_in(self, organisation) -> str:
-        membership = self.memberships.filter(organisation=organisation).first()
-        return membership.position if membership else ""
+        positions = self.memberships.filter(organisation=organisation)
+        return positions.values_list("position", flat=True).first() or ""
 
     def can(self, permission, obj) -> bool:
         return can(self, permission, obj)

@@ -7,9 +7,14 @@ from ..models import Delegation, Membership, Notice, Person
 from ..permissions import DELEGABLE_ROLES
 from ..roles import Role
 
+LONGEST = Notice._meta.get_field("text").max_length
+
 
 def notify(people, *, organisation, text, url="", key=None) -> int:
     """Adds a notice for each person; with `key`, only once a person. Returns how many were new."""
+    if len(text) > LONGEST:
+        # A plan's title alone may fill the line.
+        text = f"{text[: LONGEST - 1]}…"
     new = 0
     for person in people:
         if key is None:

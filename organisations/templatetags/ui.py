@@ -1,5 +1,7 @@
 """Template tags of the page frame and its components (a builtin library: no `load` needed)."""
 
+from functools import lru_cache
+
 from django import template
 from django.forms.utils import flatatt
 from django.http import QueryDict
@@ -70,6 +72,12 @@ def icon(name: str, label: str = "", size: str = "") -> str:
 
     `size="lg"` makes it one and a half lines tall. New names go into static/src/icons.txt.
     """
+    return _icon(str(name), str(label), str(size))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str, size: str) -> str:
+    """A page shows dozens of the same few."""
     attributes = {"class": f"icon icon-{size}" if size else "icon", "focusable": "false"}
     if label:
         attributes |= {"role": "img", "aria-label": label}

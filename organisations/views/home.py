@@ -81,12 +81,18 @@ def notices_read(request, slug):
 # --- drafts
 
 
+def _refuse_constant(name):
+    raise ValueError(name)
+
+
 def _draft_request(request) -> dict | None:
     """{form, object_key, data, discard} of a JSON or form request; None when it makes no sense."""
     if request.content_type == "application/json":
         try:
-            sent = json.loads(request.body)
-        except ValueError:
+            sent = json.loads(request.body, parse_constant=_refuse_constant)
+            # What PostgreSQL's JSON can hold: no infinity, no half of a character, no abyss.
+            json.dumps(sent, ensure_ascii=False, allow_nan=False).encode()
+        except (ValueError, RecursionError):
             return None
     else:
         sent = {name: request.POST.get(name, "") for name in ("form", "object_key", "discard")}

@@ -1,5 +1,6 @@
 """The administrator's settings: overview, details, signers, departments, holidays."""
 
+import re
 from dataclasses import asdict
 
 from django.contrib import messages
@@ -234,7 +235,7 @@ def _department(request, slug, department):
 
 def _year(request) -> int:
     text = request.GET.get("year") or request.POST.get("year") or ""
-    year = int(text) if text.isascii() and text.isdigit() else this_year()
+    year = int(text) if re.fullmatch("[0-9]{4}", text) else this_year()
     return year if year in HOLIDAY_YEARS else this_year()
 
 

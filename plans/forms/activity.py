@@ -21,6 +21,7 @@ from thai.forms import BahtField, ThaiCharField, ThaiDateField, ThaiTextField, W
 
 # Above this many, risks are added by their reference: a page of thousands of boxes helps nobody.
 MAX_RISK_BOXES = 120
+LONGEST_NUMBER = 9
 PER_YEAR = _("ครั้งต่อปีงบประมาณ")
 
 
@@ -214,16 +215,18 @@ class ActivityForm(forms.Form):
     def clean_risk_codes(self):
         codes = re.split(r"[,\s]+", to_arabic_digits(self.cleaned_data["risk_codes"]).upper())
         numbers = {code.removeprefix("R") for code in codes if code}
-        wrong = [number for number in numbers if not number.isdigit()]
+        # A longer one is no risk's number, and fits no column.
+        known = {n for n in numbers if n.isdecimal() and len(n) <= LONGEST_NUMBER}
+        wrong = list(numbers - known)
         found = {
             str(risk.number): risk
             for risk in Risk.objects.filter(
                 organisation=self.plan.organisation,
                 closed_on=None,
-                number__in=[int(number) for number in numbers if number.isdigit()],
+                number__in=[int(number) for number in known],
             )
         }
-        wrong += [n for n in numbers if n.isdigit() and str(int(n)) not in found]
+        wrong += [n for n in known if str(int(n)) not in found]
         if wrong:
             raise ValidationError(
                 _("ไม่พบความเสี่ยงรหัส %(codes)s"),

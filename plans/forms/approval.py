@@ -131,7 +131,11 @@ def comment_formset(plan, data=None):
             )
         )
     form_class = forms.formset_factory(
-        CommentForm, extra=1, max_num=MAX_COMMENTS, validate_max=True
+        CommentForm,
+        extra=1,
+        max_num=MAX_COMMENTS,
+        validate_max=True,
+        absolute_max=MAX_COMMENTS + 5,
     )
     return form_class(
         data, prefix="comments", form_kwargs={"targets": targets, "activities": activities}

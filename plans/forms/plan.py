@@ -49,7 +49,13 @@ class _YearsForm(forms.Form):
                 self.add_error("last_fiscal_year", _("ปีงบประมาณสุดท้ายต้องไม่ก่อนปีแรก"))
             elif last - first >= MAX_YEARS:
                 self.add_error("last_fiscal_year", _("แผนหนึ่งมีได้ไม่เกิน 10 ปีงบประมาณ"))
+            elif data.get("title") and data["title"] == self.initial.get("title"):
+                data["title"] = self.title_of(first, last) or data["title"]
         return data
+
+    def title_of(self, first: int, last: int) -> str:
+        """The title offered for these years: taken if nobody wrote another one."""
+        return ""
 
     def framework_warning(self) -> str:
         """A plan for years that the framework does not cover is unusual, not wrong (FC-02)."""
@@ -80,11 +86,15 @@ class NewPlanForm(_YearsForm):
         }
         super().__init__(*args, organisation=organisation, initial=initial, **kwargs)
 
+    def title_of(self, first, last):
+        return official_title(first, last)
+
 
 class CopyPlanForm(_YearsForm):
     field_order = ["first_fiscal_year", "last_fiscal_year", "title"]
 
     def __init__(self, *args, source, fiscal_year, **kwargs):
+        self.source = source
         self.framework = source.framework
         span = source.last_fiscal_year - source.first_fiscal_year
         first = max(fiscal_year, source.first_fiscal_year)
@@ -94,6 +104,9 @@ class CopyPlanForm(_YearsForm):
             "title": self._renamed(source, first, first + span),
         }
         super().__init__(*args, initial=initial, **kwargs)
+
+    def title_of(self, first, last):
+        return self._renamed(self.source, first, last)
 
     @staticmethod
     def _renamed(source, first: int, last: int) -> str:

@@ -11,6 +11,7 @@ from thai.forms import WholeNumberField
 
 ADD_ROW = "add_row"
 MORE_ROWS = 3
+LONGEST_COUNT = 4
 # Fields that Django adds to a row; a row with only these is empty.
 _ORDER, _DELETE = "ORDER", "DELETE"
 
@@ -144,6 +145,7 @@ def with_more_rows(data, prefix: str):
     """Posted data with empty rows added to one list; for the button that works without a script."""
     data = data.copy()
     name = f"{prefix}-TOTAL_FORMS"
-    if data.get(name, "").isdigit():
-        data[name] = str(min(int(data[name]) + MORE_ROWS, 200))
+    typed = data.get(name, "")
+    if typed.isdecimal() and len(typed) <= LONGEST_COUNT:
+        data[name] = str(min(int(typed) + MORE_ROWS, 200))
     return data

@@ -93,8 +93,8 @@ class Plan(Identified):
 
     @property
     def current_version(self):
-        """The newest approved version; None before the first approval."""
-        return self.versions.order_by("-number").first()
+        """The newest approved version, its long text read only when asked for; None without one."""
+        return self.versions.defer("canonical").order_by("-number").first()
 
 
 class SectionKey(models.TextChoices):

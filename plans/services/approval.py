@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from organisations.models import Delegation
-from organisations.permissions import roles_in
+from organisations.permissions import Permission, roles_in
 from organisations.roles import Role
 from organisations.services import notify, people_with_role
 from workflow import attachments, audit
@@ -25,6 +25,7 @@ from ..models import (
     Submission,
 )
 from . import versions
+from .draft import touch
 
 
 def submit_plan(*, plan, by, memo_number="", memo_date=None):
@@ -77,7 +78,9 @@ def record_paper_signature(
 ):
     """Keys in one signature from the paper, with its scan; a second person confirms later."""
     with transaction.atomic(using="default"):
-        step = ApprovalStep.objects.select_for_update().get(pk=step.pk)
+        # Locked like every act on the plan: a confirmation must not meet a signature half keyed.
+        Plan.objects.select_for_update().get(pk=step.submission.plan_id)
+        step = ApprovalStep.objects.select_related("submission__plan").get(pk=step.pk)
         submission = step.submission
         if not by.can("plan.record_paper", submission.plan):
             raise Denied
@@ -107,6 +110,8 @@ def confirm_paper(*, plan, by):
 
 def resolve_comment(*, comment, by):
     """Marks a signer's comment as dealt with."""
+    if not by.can(Permission.PLAN_EDIT, comment.plan):
+        raise Denied
     with transaction.atomic(using="default"):
         ReturnComment.objects.filter(pk=comment.pk, resolved_at=None).update(
             resolved_at=timezone.now(), resolved_by=by
@@ -115,7 +120,8 @@ def resolve_comment(*, comment, by):
 
 
 def open_submission_of(plan) -> Submission | None:
-    return plan.submissions.filter(is_open=True).first()
+    """What lies before the signers now, its long text read only when asked for."""
+    return plan.submissions.filter(is_open=True).defer("canonical").first()
 
 
 def step_for(plan, person) -> ApprovalStep | None:
@@ -275,6 +281,8 @@ def close_as_withdrawn(plan, by, **data):
 def open_amendment(plan, by, *, reason, participants, **data):
     plan.amendment_reason, plan.amendment_participants = reason.strip(), participants.strip()
     plan.save(update_fields=["amendment_reason", "amendment_participants"])
+    # The reason is part of what is signed.
+    touch(plan, by)
 
 
 # --- notices, after commit

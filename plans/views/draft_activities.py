@@ -42,7 +42,7 @@ from thai.fiscal import fiscal_year_end, fiscal_year_start
 from thai.text import normalise_line
 from workflow.engine import Refused
 
-PER_PAGE = 50
+PER_PAGE = 25
 SORTS = {
     "number": F("number"),
     "name": Collate("name", COLLATION),
@@ -50,6 +50,7 @@ SORTS = {
     "start": F("starts_on"),
     "budget": F("planned"),
 }
+LONGEST_NUMBER = 9
 BAR = 120  # width of the period bar in units of its drawing
 
 
@@ -103,7 +104,7 @@ def _filtered(request, activities):
     }
     if text := filters["q"]:
         found = Q(name__icontains=text) | Q(node__code__startswith=text)
-        if text.isdigit():
+        if text.isdecimal() and len(text) <= LONGEST_NUMBER:
             found |= Q(number=int(text))
         activities = activities.filter(found)
     if code := filters["dimension"]:
@@ -241,6 +242,11 @@ def node_hint(nodes: Nodes, node) -> dict | None:
     }
 
 
+def _edit_number(token: str) -> int:
+    """What the form was opened with; no number at all meets the conflict and overwrites nothing."""
+    return int(token) if token.isdecimal() and len(token) <= LONGEST_NUMBER else -1
+
+
 def _edit_activity(request, plan, nodes, *, activity=None, initial=None):
     stored = activity_values(activity) if activity else initial or {}
     done = reverse("plans:detail", args=[request.organisation.slug, plan.uuid]) + "#activities"
@@ -252,7 +258,7 @@ def _edit_activity(request, plan, nodes, *, activity=None, initial=None):
             plan=plan,
             activity=activity,
             by=request.user,
-            edit_number=int(token) if activity and token.isdigit() else None,
+            edit_number=_edit_number(token) if activity else None,
             **values,
         )
         return _("บันทึก “%(name)s” แล้ว") % {"name": values["name"]}

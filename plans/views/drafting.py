@@ -171,6 +171,8 @@ def _acts(request, plan) -> list[dict]:
         submission = approval.open_submission_of(plan)
         if submission is None or not submission.on_paper:
             del available["confirm_paper"]
+    if "withdraw" in available and PLAN.problems(plan, "withdraw", request.user):
+        del available["withdraw"]
     found = []
     for name, page in TRANSITION_PAGES:
         if name not in available:
@@ -211,6 +213,9 @@ def plan_detail(request, slug, uuid):
         for row in rows:
             row["url"] = f"{whole}#part-{row['key']}" if row["url"] else ""
     acts = _acts(request, plan)
+    # Taking a plan back undoes work: it stays in the menu even when nothing else is open.
+    primary = next((act for act in acts if act["name"] != "withdraw"), None)
+    submission = approval.open_submission_of(plan)
     return render(
         request,
         "plans/plan_detail.html",
@@ -222,8 +227,10 @@ def plan_detail(request, slug, uuid):
             "comments": comments,
             "may_edit": may_edit,
             "may_copy": request.user.can(Permission.PLAN_EDIT, plan),
-            "primary": acts[0] if acts else None,
-            "acts": acts[1:],
+            "primary": primary,
+            "acts": [act for act in acts if act is not primary],
+            "submission": submission,
+            "waiting_step": submission.current_step() if submission else None,
             **activity_list(request, plan, comments),
         },
     )

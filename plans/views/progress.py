@@ -32,7 +32,7 @@ from workflow.engine import Refused
 
 from .common import posted, reason_lines
 
-ROWS_A_PAGE = 50
+ROWS_A_PAGE = 25
 
 
 def _plan_years(organisation) -> list[int]:

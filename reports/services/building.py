@@ -129,8 +129,8 @@ def _collect(report: Report, progress) -> None:
         report.save(update_fields=["figures", "figures_sha256", "audit_head"])
 
 
-def _page_reports(progress, message=None):
-    """Tells the page being laid out, once a second at most; stops the work when the lease is lost."""
+def _page_reports(progress):
+    """Tells the page being laid out, once a second at most; stops when the lease is lost."""
     last = [0.0]
 
     def on_page(number):

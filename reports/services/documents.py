@@ -1,4 +1,4 @@
-"""The report's files: stored once under a name made of their content, and checked on the way out."""
+"""The report's files: stored once under a name made of their content, and checked."""
 
 import errno
 import hashlib

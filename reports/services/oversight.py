@@ -127,10 +127,11 @@ def _stale(fiscal_year, now):
         organisation=OuterRef("pk"), fiscal_year=fiscal_year
     )
 
-    def overtaken(model, prefix, field):
+    def overtaken(model, prefix, field, **of_the_year):
         newer = model.objects.filter(
             **{f"{prefix}organisation": OuterRef("organisation_id")},
             **{f"{field}__gt": OuterRef("made_at")},
+            **of_the_year,
         )
         return Exists(figures.filter(Exists(newer)))
 
@@ -139,8 +140,8 @@ def _stale(fiscal_year, now):
         .filter(
             ~Exists(figures)
             | Exists(figures.filter(made_at__lt=now - MAX_AGE))
-            | overtaken(Verdict, "claim__plan__", "created_at")
-            | overtaken(ProgressClaim, "plan__", "claimed_at")
+            | overtaken(Verdict, "claim__plan__", "created_at", claim__fiscal_year=fiscal_year)
+            | overtaken(ProgressClaim, "plan__", "claimed_at", fiscal_year=fiscal_year)
             | overtaken(PlanVersion, "plan__", "created_at")
         )
         .order_by("pk")

@@ -101,7 +101,9 @@ def _fill_plans(year: int) -> None:
     )
     for row in rounds:
         fitting = [p for p in plans[row.organisation_id] if row.fiscal_year in p.fiscal_years]
-        best = max(fitting, key=lambda p: (p.pk in approved, p.first_fiscal_year, p.pk), default=None)
+        best = max(
+            fitting, key=lambda p: (p.pk in approved, p.first_fiscal_year, p.pk), default=None
+        )
         if best and row.plan_id != best.pk:
             Round.objects.filter(pk=row.pk, state=RoundState.OPEN).update(plan=best)
 

@@ -16,7 +16,7 @@ from workflow import jobs
 from workflow.engine import Denied, Refused
 
 from .. import document, workflow
-from ..models import Report, ReportState, Round
+from ..models import Report, ReportState
 from . import documents, oversight
 
 STEPS = 3

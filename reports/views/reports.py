@@ -54,7 +54,7 @@ def job_of(report) -> Job | None:
 
 
 def may_retry(person, report) -> bool:
-    """Who may start the report's job again: who builds reports, and the signer once it is signed."""
+    """Who may start the report's job again: who builds, and the signer once it is signed."""
     return person.can(Permission.REPORT_BUILD, report) or (
         report.is_signed and person.can(Permission.REPORT_SIGN, report)
     )
@@ -100,6 +100,9 @@ def report_detail(request, slug, uuid):
     if "sign" in context["available"]:
         context["sign"] = REPORT["sign"]
         context["sign_problems"] = REPORT.problems(report, "sign", request.user)
+    if "publish" in context["available"]:
+        # While the copy with the signature is being made there is nothing to publish.
+        context["may_publish"] = not REPORT.problems(report, "publish", request.user)
     return render(request, "reports/report_detail.html", context)
 
 
@@ -130,7 +133,13 @@ def _figures_context(report) -> dict:
         ),
         "photo_count": sum(len(row["photos"]) for row in data["activities"]),
         "chart": charts.progress_by_dimension(rows, width=480),
-        "chart_headers": [_("มิติ"), _("รายการ"), _("แล้วเสร็จ"), _("อยู่ระหว่างดำเนินการ"), _("ดำเนินการไม่ได้")],
+        "chart_headers": [
+            _("มิติ"),
+            _("รายการ"),
+            _("แล้วเสร็จ"),
+            _("อยู่ระหว่างดำเนินการ"),
+            _("ดำเนินการไม่ได้"),
+        ],
         "chart_rows": [
             [row.label, row.total, row.done, row.in_progress, row.cannot] for row in rows
         ],
@@ -216,7 +225,7 @@ def report_sign(request, slug, uuid):
     if page:
         return page
     confirmation = confirm_inline(request, **asked)
-    form = SignForm(request.POST or None)
+    form = SignForm(request.POST if request.method == "POST" else None)
     errors = []
     if request.method == "POST" and form.is_valid() and confirmation.ready:
         try:
@@ -279,7 +288,7 @@ def report_publish(request, slug, uuid):
 @staff_view(Permission.REPORT_VIEW)
 @require_GET
 def report_download(request, slug, uuid):
-    """The PDF; `?copy=read` gives the copy that the signer read, `?inline=1` opens in the browser."""
+    """The PDF; `?copy=read` is the copy that the signer read, `?inline=1` opens in the browser."""
     report = get_report(request, uuid)
     file = report.read_file if request.GET.get("copy") == "read" else report.file
     if not file:
@@ -290,8 +299,9 @@ def report_download(request, slug, uuid):
         raise Http404 from error
     response = FileResponse(content, content_type="application/pdf")
     kind = "inline" if request.GET.get("inline") else "attachment"
+    plain, thai = f"report-{report.code}.pdf", quote(file_name(report))
     response.headers["Content-Disposition"] = (
-        f"{kind}; filename=\"report-{report.code}.pdf\"; filename*=UTF-8''{quote(file_name(report))}"
+        f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{thai}"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"

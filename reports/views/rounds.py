@@ -122,7 +122,7 @@ def report_build(request, slug, uuid):
     problems = building.cannot_build(row)
     last = row.reports.order_by("-number").first()
     form = BuildForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={"summary": last.summary, "memo_number": last.memo_number} if last else None,
     )
     if request.method == "POST" and form.is_valid():
@@ -152,7 +152,7 @@ def report_build(request, slug, uuid):
 def round_file(request, slug, uuid):
     """Records when and under which reference the signed report was filed."""
     row = get_round(request, uuid)
-    form = FileForm(request.POST or None)
+    form = FileForm(request.POST if request.method == "POST" else None)
     errors = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -84,7 +84,11 @@ def _plan_context(request, organisation, year, day) -> dict:
             )
         ],
         "rate_headers": [
-            _("ฐานที่นับ"), _("รายการ"), _("นำไปปฏิบัติ"), _("แล้วเสร็จ"), _("ร้อยละ"),
+            _("ฐานที่นับ"),
+            _("รายการ"),
+            _("นำไปปฏิบัติ"),
+            _("แล้วเสร็จ"),
+            _("ร้อยละ"),
         ],
         "money_chart": charts.money_bars([figures.money], width=420),
         "money_headers": [_("รายการ"), _("จำนวนเงิน")],
@@ -99,12 +103,19 @@ def _plan_context(request, organisation, year, day) -> dict:
         ],
         "dimension_chart": charts.progress_by_dimension(figures.dimensions, width=480),
         "dimension_headers": [
-            _("มิติ"), _("รายการ"), _("แล้วเสร็จ"), _("อยู่ระหว่างดำเนินการ"), _("ดำเนินการไม่ได้"),
+            _("มิติ"),
+            _("รายการ"),
+            _("แล้วเสร็จ"),
+            _("อยู่ระหว่างดำเนินการ"),
+            _("ดำเนินการไม่ได้"),
         ],
         "dimension_rows": [
             [
                 format_html('<a href="{}&dimension={}">{}</a>', progress, code, row.label),
-                row.total, row.done, row.in_progress, row.cannot,
+                row.total,
+                row.done,
+                row.in_progress,
+                row.cannot,
             ]
             for code, row in zip(figures.dimension_codes, figures.dimensions, strict=True)
         ],

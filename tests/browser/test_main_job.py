@@ -305,19 +305,19 @@ def build_report(page: Page, organisation, start_worker) -> Report:
 def sign_report(page: Page, report) -> None:
     page.goto(f"/staff/{report.organisation.slug}/")
     page.get_by_role("link", name="ลงนามรายงาน").first.click()
-    if "/sign/" not in page.url:
-        follow(page, "ลงนามรายงาน")
+    expect(page.get_by_role("link", name="ดาวน์โหลด PDF")).to_be_visible()
+    follow(page, "ลงนามรายงาน")
     with_passkey(page)
     page.get_by_role("checkbox", name="ทราบ", exact=True).check()
     assert faults(page, PHONE) == []
-    press(page, "ลงนามรับทราบ" if page.get_by_role("button", name="ลงนามรับทราบ").count() else "ลงนาม")
-    said(page, "ลงนามแล้ว")
+    press(page, "ลงนามรายงาน")
+    expect(page.locator(".page-heading .status")).to_have_text("ลงนามแล้ว")
 
 
 def publish_and_download(page: Page, report) -> str:
     page.goto(f"/staff/{report.organisation.slug}/reports/{report.uuid}/")
-    expect(page.get_by_role("button", name="เผยแพร่")).to_be_visible(timeout=60_000)
-    press(page, "เผยแพร่")
+    expect(page.get_by_role("button", name="เผยแพร่รายงาน")).to_be_visible(timeout=60_000)
+    press(page, "เผยแพร่รายงาน")
     said(page, "เผยแพร่รายงานบนหน้าสาธารณะแล้ว")
     with page.expect_download() as download:
         follow(page, "ดาวน์โหลด PDF")

@@ -282,7 +282,7 @@ def test_detail_has_the_same_queries_at_any_length(client_for, cast, plan_draft,
         page = client.get(url)
     assert len(one) == len(many)
     assert len(many) <= 20
-    assert "รายการที่ 1–50 จาก 201" in text(page)
+    assert "รายการที่ 1–25 จาก 201" in text(page)
 
 
 def test_activity_form_has_the_same_queries_at_any_size(client_for, cast, activity, org):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from plans.models import MoneyRecord, PlanVersion, ProgressClaim, ProgressLog, VersionActivity
 from plans.services import progress
+from plans.views.progress import ROWS_A_PAGE
 from tests.factories import image_bytes, pdf_bytes, upload
 from tests.plans.test_approval import text, told
 from workflow.models import Attachment, AuditEntry
@@ -143,7 +144,7 @@ def test_list_takes_the_same_queries_at_a_thousand(
     for query in ("", "?status=not_started&sort=-percent&state=unsent&q=รายการ"):
         with django_assert_max_num_queries(20):
             response = client.get(path + query)
-        assert len(response.context["rows"]) == 50
+        assert len(response.context["rows"]) == ROWS_A_PAGE
     assert response.context["page_obj"].paginator.count >= 1000
 
 

@@ -1,6 +1,6 @@
 """Approved plans with progress, made in bulk and quickly; also used by bench/pdf.py."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -60,7 +60,9 @@ def first_framework() -> Framework:
     return framework
 
 
-def make_draft(organisation, fiscal_year, *, activities=8, department=None, responsible=None, **fields):
+def make_draft(
+    organisation, fiscal_year, *, activities=8, department=None, responsible=None, **fields
+):
     """A plan of one year whose draft has `activities` entries over all dimensions and kinds."""
     framework = first_framework()
     plan = Plan.objects.create(
@@ -80,7 +82,8 @@ def make_draft(organisation, fiscal_year, *, activities=8, department=None, resp
             kind=KINDS[index % 4],
             node=nodes[index % 4],
             number=index + 1,
-            name=NAMES[index % len(NAMES)] + (f" ระยะที่ {index // len(NAMES) + 1}" if index >= 8 else ""),
+            name=NAMES[index % len(NAMES)]
+            + (f" ระยะที่ {index // len(NAMES) + 1}" if index >= 8 else ""),
             target_groups=["permanent_staff"],
             department=department,
             responsible_person=responsible,
@@ -100,7 +103,9 @@ def make_draft(organisation, fiscal_year, *, activities=8, department=None, resp
     )
     BudgetLine.objects.bulk_create(
         BudgetLine(
-            activity=row, fiscal_year=fiscal_year, source="งบประมาณประจำปี",
+            activity=row,
+            fiscal_year=fiscal_year,
+            source="งบประมาณประจำปี",
             planned=Decimal("12500.00") * (row.number % 5 + 1),
         )
         for row in rows
@@ -148,7 +153,7 @@ CLAIMS = (
 
 
 def make_claims(plan, fiscal_year, months, by, *, verifier=None, share=1.0, shift=0):
-    """Sent claims for the first `share` of the activities; verified ones when a verifier is given."""
+    """Sent claims for the first `share` of the activities, verified when there is a verifier."""
     activities = list(plan.current_version.activities.order_by("number"))
     chosen = activities[: round(len(activities) * share)]
     claims = ProgressClaim.objects.bulk_create(
@@ -209,7 +214,7 @@ def make_photos(plan, by, count=2, *, on=None, publishable=True, image=None, act
     log = ProgressLog.objects.create(
         plan=plan,
         activity_uuid=row.activity_uuid,
-        on=on or date.today(),
+        on=on or timezone.localdate(),
         note="บรรยากาศการอบรม",
         **actor_fields(by),
     )

@@ -1,9 +1,12 @@
 """A plan of a past and of a running year for the tests of rounds and reports."""
 
+import io
 from datetime import date
 
+import pikepdf
 import pytest
 
+from reports import document
 from reports.models import Round
 from reports.services.rounds import open_due_rounds
 from workflow import jobs
@@ -47,8 +50,25 @@ def run_jobs(settings):
     """Runs what is queued, as a worker does; returns the end states."""
 
     def run():
-        return [
-            jobs.run(row.uuid) for row in Job.objects.filter(state="queued").order_by("id")
-        ]
+        return [jobs.run(row.uuid) for row in Job.objects.filter(state="queued").order_by("id")]
 
     return run
+
+
+@pytest.fixture
+def pdf(monkeypatch):
+    """A renderer that needs no time: tests of the job's fate are not about the pages."""
+    monkeypatch.setattr(
+        document,
+        "render_pdf",
+        lambda template, context, **options: _tiny_pdf(context["code"], bool(context["signature"])),
+    )
+
+
+def _tiny_pdf(code, signed) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as new:
+        new.add_blank_page()
+        new.docinfo["/Title"] = f"{code} {signed}"
+        new.save(out, deterministic_id=True)
+    return out.getvalue()

@@ -22,28 +22,6 @@ from workflow.models import Job
 from . import builders
 
 
-@pytest.fixture
-def pdf(monkeypatch):
-    """A renderer that needs no time: tests of the job's fate are not about the pages."""
-    monkeypatch.setattr(
-        document, "render_pdf",
-        lambda template, context, **options: _tiny_pdf(context["code"], bool(context["signature"])),
-    )
-
-
-def _tiny_pdf(code, signed) -> bytes:
-    import io
-
-    import pikepdf
-
-    out = io.BytesIO()
-    with pikepdf.new() as new:
-        new.add_blank_page()
-        new.docinfo["/Title"] = f"{code} {signed}"
-        new.save(out, deterministic_id=True)
-    return out.getvalue()
-
-
 def stored_files() -> list[str]:
     found = []
     for folder, _names, files in os.walk(default_storage.location):
@@ -192,7 +170,8 @@ def test_correction_is_a_new_version_and_the_old_one_stays(pdf, plan, rounds, ca
     build_report(round=rounds(), by=cast.officer)
     run_jobs()
     assert list(Report.objects.order_by("number").values_list("number", "state")) == [
-        (1, "superseded"), (2, "ready"),
+        (1, "superseded"),
+        (2, "ready"),
     ]
     assert len(stored_files()) == 2
 
@@ -215,7 +194,11 @@ def test_figures_cost_the_same_queries_for_any_plan(pdf, district, cast, departm
     counts = []
     for size in (3, 30):
         plan = builders.make_approved(
-            district, 2566, cast.officer, activities=size, department=departments.owner,
+            district,
+            2566,
+            cast.officer,
+            activities=size,
+            department=departments.owner,
             responsible=cast.staff,
         )
         builders.make_claims(plan, 2566, 6, cast.staff, verifier=cast.officer)
@@ -224,7 +207,9 @@ def test_figures_cost_the_same_queries_for_any_plan(pdf, district, cast, departm
         report = Report.objects.select_related(
             "organisation", "round", "plan_version__plan__framework", "built_by"
         ).get(pk=report.pk)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             figures.collect(report)
         counts.append(len(queries))
         Report.objects.all().delete()

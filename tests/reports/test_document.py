@@ -92,7 +92,9 @@ def test_twelve_months_compare_with_the_signed_six_month_report(plan, built, cas
     builders.make_claims(plan, 2566, 6, cast.staff, share=0.5)
     builders.make_money(plan, 2566)
     six = built()
-    sign_report(report=six, by=cast.executive, opinions=["acknowledge"], confirm=lambda h: "password")
+    sign_report(
+        report=six, by=cast.executive, opinions=["acknowledge"], confirm=lambda h: "password"
+    )
     run_jobs()
     # What changes afterwards does not change what was reported.
     builders.make_claims(plan, 2566, 12, cast.staff, verifier=cast.officer, share=1, shift=0)
@@ -104,7 +106,10 @@ def test_twelve_months_compare_with_the_signed_six_month_report(plan, built, cas
     assert data["rates"]["current"]["started"] == 6
     by_number = {row["number"]: row for row in data["activities"]}
     assert by_number[1]["before"] == {
-        "status": "done", "percent": 100, "reported": True, "paid": None,
+        "status": "done",
+        "percent": 100,
+        "reported": True,
+        "paid": None,
     }
     assert by_number[2]["before"]["paid"] == "5000.25"
     assert by_number[8]["before"]["reported"] is False
@@ -140,7 +145,9 @@ def test_dropped_and_added_activities_move_only_the_current_figure(plan, built, 
 def test_photos_only_publishable_ones_four_at_most_in_the_rounds_months(plan, rounds, cast):
     builders.make_photos(plan, cast.staff, 6, on=date(2023, 2, 1))
     second = plan.current_version.activities.get(number=2)
-    builders.make_photos(plan, cast.staff, 2, on=date(2023, 2, 1), publishable=False, activity=second)
+    builders.make_photos(
+        plan, cast.staff, 2, on=date(2023, 2, 1), publishable=False, activity=second
+    )
     third = plan.current_version.activities.get(number=3)
     builders.make_photos(plan, cast.staff, 1, on=date(2023, 5, 1), activity=third)
     data = figures.collect(build_report(round=rounds(), by=cast.officer))
@@ -168,7 +175,9 @@ def test_long_table_is_made_in_parts_with_pages_numbered_through(
     numbers = []
     for index, page in enumerate(pdf, start=1):
         if index > 1:
-            numbers.append(f"- {to_thai_digits(str(index))} -" in page.get_textpage().get_text_range())
+            numbers.append(
+                f"- {to_thai_digits(str(index))} -" in page.get_textpage().get_text_range()
+            )
     pdf.close()
     assert report.pages == len(numbers) + 1
     assert all(numbers)

@@ -45,7 +45,9 @@ def children(parent_org, cast, year):
 
 
 def page(client_for, cast, query=""):
-    return client_for(cast.overseer).get(reverse("reports:oversight", args=["example-city"]) + query)
+    return client_for(cast.overseer).get(
+        reverse("reports:oversight", args=["example-city"]) + query
+    )
 
 
 def names(answer):
@@ -71,7 +73,9 @@ def test_list_sorts_searches_and_filters(client_for, children, cast):
     assert names(page(client_for, cast, "?show=no_plan")) == ["เขตคลอง"]
     assert names(page(client_for, cast, "?show=below")) == ["เขตกลาง", "เขตเกาะ"]
     assert names(page(client_for, cast, "?show=late")) == ["เขตคลอง"]
-    assert names(page(client_for, cast, "?sort=nonsense&show=x&page=x")) == names(page(client_for, cast))
+    assert names(page(client_for, cast, "?sort=nonsense&show=x&page=x")) == names(
+        page(client_for, cast)
+    )
     assert "ไม่พบหน่วยงาน" in page(client_for, cast, "?q=ไม่มีจริง").content.decode()
 
 
@@ -115,14 +119,15 @@ def test_beat_renews_what_is_missing_overtaken_or_old(children, cast, year, org)
     made = refresh_stale(now)  # org, and last year's figures
     assert made >= 1
     assert refresh_stale(now) == 0
-    claim = builders.make_claims(
-        children[2].plans.get(), year, 6, cast.staff, share=0.25
-    )[0]
+    claim = builders.make_claims(children[2].plans.get(), year, 6, cast.staff, share=0.25)[0]
     OrganisationFigures.objects.update(made_at=now - timedelta(minutes=1))
     assert refresh_stale(timezone.now()) >= 1
-    assert OrganisationFigures.objects.get(organisation=children[2], fiscal_year=year).data[
-        "current"
-    ]["started"] == 1
+    assert (
+        OrganisationFigures.objects.get(organisation=children[2], fiscal_year=year).data["current"][
+            "started"
+        ]
+        == 1
+    )
     OrganisationFigures.objects.update(made_at=timezone.now())
     assert refresh_stale(timezone.now()) == 0
     Verdict.objects.create(claim=claim, status="done", percent=100, actor_name="ผู้ตรวจ")

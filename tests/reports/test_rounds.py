@@ -21,7 +21,8 @@ NOVEMBER = date(2026, 11, 21)
 
 def of(organisation):
     return {
-        (row.schedule, row.fiscal_year): row for row in Round.objects.filter(organisation=organisation)
+        (row.schedule, row.fiscal_year): row
+        for row in Round.objects.filter(organisation=organisation)
     }
 
 
@@ -35,7 +36,9 @@ def test_rounds_of_the_year_and_the_last_years_twelve_months(other_org):
         rows["nacc_12", 2569],
     )
     assert (six.starts_on, six.ends_on, six.due_on) == (
-        date(2026, 10, 1), date(2027, 3, 31), date(2027, 4, 30),
+        date(2026, 10, 1),
+        date(2027, 3, 31),
+        date(2027, 4, 30),
     )
     # RP-03: 31 October lies in the fiscal year after the one that is reported.
     assert (twelve.ends_on, twelve.due_on) == (date(2027, 9, 30), date(2027, 10, 31))
@@ -146,7 +149,17 @@ def test_act_by_is_the_working_day_before_and_the_due_date_stays(district):
 
 @pytest.mark.parametrize(
     ("days", "mark"),
-    [(31, None), (30, "30"), (15, "30"), (14, "14"), (7, "7"), (2, "7"), (1, "1"), (0, "1"), (-1, "overdue")],
+    [
+        (31, None),
+        (30, "30"),
+        (15, "30"),
+        (14, "14"),
+        (7, "7"),
+        (2, "7"),
+        (1, "1"),
+        (0, "1"),
+        (-1, "overdue"),
+    ],
 )
 def test_marks_of_reminders(days, mark):
     assert mark_of(days) == mark

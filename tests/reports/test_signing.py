@@ -24,11 +24,11 @@ from workflow.engine import Denied, Refused
 from workflow.models import StatusChange
 
 from . import builders
-from .test_building import pdf, stored_files  # noqa: F401
+from .test_building import stored_files
 
 
 @pytest.fixture
-def ready(pdf, plan, rounds, cast, run_jobs):  # noqa: F811
+def ready(pdf, plan, rounds, cast, run_jobs):
     builders.make_claims(plan, 2566, 6, cast.staff)
     report = build_report(round=rounds(), by=cast.officer)
     run_jobs()
@@ -42,8 +42,13 @@ def sign(report, by, **options):
 
 def test_executive_signs_what_they_read(ready, cast, run_jobs):
     seen = []
-    sign(ready, cast.executive, opinions=["acknowledge", "proceed"], remark="เร่งรัด",
-         confirm=lambda digest: seen.append(digest) or "passkey")
+    sign(
+        ready,
+        cast.executive,
+        opinions=["acknowledge", "proceed"],
+        remark="เร่งรัด",
+        confirm=lambda digest: seen.append(digest) or "passkey",
+    )
     assert seen == [ready.file_sha256]
     report = Report.objects.get(pk=ready.pk)
     assert report.state == ReportState.SIGNED
@@ -61,7 +66,13 @@ def test_executive_signs_what_they_read(ready, cast, run_jobs):
 
 
 def test_people_are_told_after_commit(
-    pdf, plan, rounds, cast, run_jobs, monkeypatch, django_capture_on_commit_callbacks  # noqa: F811
+    pdf,
+    plan,
+    rounds,
+    cast,
+    run_jobs,
+    monkeypatch,
+    django_capture_on_commit_callbacks,
 ):
     monkeypatch.setattr("workflow.jobs.publish", lambda uuid, queue: True)
     with django_capture_on_commit_callbacks(execute=True):
@@ -116,7 +127,7 @@ def test_refused_confirmation_leaves_nothing_behind(ready, cast):
     assert not StatusChange.objects.filter(transition="sign").exists()
 
 
-def test_nobody_signs_their_own_report(pdf, plan, rounds, cast, run_jobs, org):  # noqa: F811
+def test_nobody_signs_their_own_report(pdf, plan, rounds, cast, run_jobs, org):
     set_membership(person=cast.officer, organisation=org, roles=[Role.PLAN_OFFICER, Role.EXECUTIVE])
     report = build_report(round=rounds(), by=cast.officer)
     run_jobs()
@@ -134,8 +145,13 @@ def test_an_opinion_is_needed_and_only_known_ones(ready, cast):
 def test_acting_executive_is_named_as_acting(ready, cast, org, run_jobs):
     today = timezone.localdate()
     make_delegation(
-        org, from_person=cast.executive, to_person=cast.clerk, role=Role.EXECUTIVE,
-        starts_on=today, ends_on=today + timedelta(days=1), position="ผู้อำนวยการเขต",
+        org,
+        from_person=cast.executive,
+        to_person=cast.clerk,
+        role=Role.EXECUTIVE,
+        starts_on=today,
+        ends_on=today + timedelta(days=1),
+        position="ผู้อำนวยการเขต",
     )
     sign(ready, cast.clerk)
     assert "รักษาราชการแทน" in Report.objects.get(pk=ready.pk).acting_text
@@ -195,8 +211,18 @@ def test_filing_keeps_the_first_date_and_the_newest_reference(ready, cast, run_j
     assert (row.state, row.filed_on, row.filed_reference) == ("filed", first, "A-2")
 
 
-ROLES = ("staff", "officer", "clerk", "executive", "auditor", "council", "admin", "overseer",
-         "stranger", "other_officer")
+ROLES = (
+    "staff",
+    "officer",
+    "clerk",
+    "executive",
+    "auditor",
+    "council",
+    "admin",
+    "overseer",
+    "stranger",
+    "other_officer",
+)
 ALLOWED = {"sign": {"executive"}, "publish": {"officer"}}
 FROM = {"sign": ReportState.READY, "publish": ReportState.SIGNED}
 

@@ -19,7 +19,6 @@ from reports.today import today_of
 from thai.fiscal import fiscal_year_of
 
 from . import builders
-from .test_building import pdf  # noqa: F401
 
 SLUG = "example-district"
 
@@ -76,7 +75,7 @@ def test_officer_sees_the_next_round_and_overdue_ones(current, cast, district, y
     assert [task.days for task in rounds] == [-2, -2, 182]
 
 
-def test_executive_sees_reports_first(pdf, current, cast, district, year, run_jobs):  # noqa: F811
+def test_executive_sees_reports_first(pdf, current, cast, district, year, run_jobs):
     row = Round.objects.get(organisation=district, fiscal_year=year, schedule="nacc_6")
     build_report(round=row, by=cast.officer)
     run_jobs()
@@ -124,7 +123,10 @@ def test_figures_are_those_of_the_plans_selectors(current, cast, year):
     rows = selectors.activity_progress(current.current_version, year)
     total = selectors.money_total(rows)
     assert (mine.money.planned, mine.money.ordinance, mine.money.committed, mine.money.paid) == (
-        total.planned, total.in_ordinance, total.committed, total.paid,
+        total.planned,
+        total.in_ordinance,
+        total.committed,
+        total.paid,
     )
     figures = selectors.by_dimension(current.framework, rows)
     assert [(d.total, d.done) for d in mine.dimensions] == [
@@ -139,8 +141,18 @@ def test_money_that_nobody_entered_is_not_zero(district, cast, year):
 
 
 def test_each_role_gets_a_page(client_for, current, cast, parent_org):
-    for role in ("staff", "officer", "clerk", "executive", "auditor", "council", "admin",
-                 "complaints", "integrity", "custodian"):
+    for role in (
+        "staff",
+        "officer",
+        "clerk",
+        "executive",
+        "auditor",
+        "council",
+        "admin",
+        "complaints",
+        "integrity",
+        "custodian",
+    ):
         answer = client_for(getattr(cast, role)).get(reverse("reports:today", args=[SLUG]))
         assert answer.status_code == 200, role
     figures = "ความก้าวหน้าตามมิติ"
@@ -153,7 +165,9 @@ def test_each_role_gets_a_page(client_for, current, cast, parent_org):
 
 
 def test_today_is_another_organisations_404(client_for, current, cast):
-    assert client_for(cast.other_officer).get(reverse("reports:today", args=[SLUG])).status_code == 404
+    assert (
+        client_for(cast.other_officer).get(reverse("reports:today", args=[SLUG])).status_code == 404
+    )
 
 
 def test_without_a_plan_the_page_says_the_next_step(client_for, district, cast):
@@ -166,8 +180,12 @@ def test_queries_stay_the_same_and_few(client_for, district, cast, departments, 
     open_due_rounds(timezone.localdate())
     for size in (2, 60):
         plan = builders.make_approved(
-            district, year, cast.officer, activities=size,
-            department=departments.education, responsible=cast.staff,
+            district,
+            year,
+            cast.officer,
+            activities=size,
+            department=departments.education,
+            responsible=cast.staff,
         )
         builders.make_claims(plan, year, 6, cast.staff, share=0.5)
         builders.make_money(plan, year)
