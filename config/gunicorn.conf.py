@@ -5,11 +5,40 @@ Environment: BIND (127.0.0.1), PORT (8000), WEB_WORKERS (2), WEB_THREADS (4), DE
 
 import gc
 import os
+import sys
+from pathlib import Path
 
 _host = os.environ.get("BIND") or "127.0.0.1"
 if os.environ.get("DEMO") == "1" and _host not in ("127.0.0.1", "localhost"):
     # The demonstration's passwords are public.
     raise SystemExit(f"DEMO=1 listens on 127.0.0.1 only, not on BIND={_host}")
+
+
+def _stop_unless_ready():
+    """One clear line in place of a trace, and no start without the databases."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import connections
+    from django.db.utils import Error
+
+    alias = ""
+    try:
+        django.setup()
+        for alias in connections:
+            connections[alias].ensure_connection()
+    except ImproperlyConfigured as error:
+        raise SystemExit(f"Sucharit does not start: {error}") from None
+    except Error as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise SystemExit(f"Sucharit does not start: database {alias}: {reason}") from None
+    finally:
+        if django.apps.apps.ready:
+            connections.close_all()
+
+
+_stop_unless_ready()
 
 bind = f"{_host}:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_WORKERS") or 2)

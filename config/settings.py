@@ -29,6 +29,7 @@ IS_LOCAL = _site.hostname in LOCAL_HOSTS or _site.hostname == "::1"
 HTTPS = _site.scheme == "https"
 
 # A production start must not go on with a key that somebody else could know.
+SECRET_KEY_LEAST = 32
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     if DEBUG or DEMO or TESTING or env.bool("SUCHARIT_SETUP", default=False):
@@ -39,6 +40,10 @@ if not SECRET_KEY:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Set it to a long random text, or start with `make run`."
         )
+if not IS_LOCAL and len(SECRET_KEY) < SECRET_KEY_LEAST:
+    raise ImproperlyConfigured(
+        f"SECRET_KEY is too short: it must be random, of {SECRET_KEY_LEAST} characters or more."
+    )
 if DEMO and not IS_LOCAL:
     raise ImproperlyConfigured(
         "DEMO=1 is for this machine only, but SITE_URL is another host: its passwords are public."

@@ -107,7 +107,12 @@ def memo_pdf(submission: Submission) -> bytes:
                 "agency": agency,
                 "number": submission.memo_number,
                 "date": format_date(submission.memo_date, "long") if submission.memo_date else "",
-                "subject": _("ขออนุมัติ%(title)s") % {"title": content["plan"]["title"]},
+                "subject": (
+                    _("ขออนุมัติแก้ไขเพิ่มเติม%(title)s")
+                    if content["plan"]["amendment_reason"]
+                    else _("ขออนุมัติ%(title)s")
+                )
+                % {"title": content["plan"]["title"]},
                 "to": steps[-1].position_title if steps else organisation.profile.head_title_th,
                 "enclosures": _enclosures(content),
                 "paragraphs": _paragraphs(submission, content),

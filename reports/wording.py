@@ -31,4 +31,5 @@ def percent_text(value: int | None) -> str:
 
 def status_text(status: str, percent: int) -> str:
     label = str(ClaimStatus(status).label)
-    return f"{label} ร้อยละ {percent}" if status == "in_progress" else label
+    # On a line of their own the words are not broken in the middle.
+    return f"ร้อยละ {percent}\n{label}" if status == "in_progress" else label

@@ -81,6 +81,8 @@ PDF_ACTIVE_KEYS = (
     "/Collection",
 )
 PDF_MAX_DEPTH = 40
+# A few hundred kilobytes can unfold to gigabytes; the index of a real document stays far below.
+PDF_MAX_UNFOLDED = 64 * 2**20
 
 
 def _quiet(node, depth: int = 0) -> None:
@@ -114,6 +116,7 @@ def _clean_pdf(content: bytes) -> tuple[bytes, str, str]:
     import pikepdf
 
     try:
+        pikepdf.settings.set_qpdf_limits(flate_max_memory=PDF_MAX_UNFOLDED)
         with pikepdf.open(io.BytesIO(content)) as pdf:
             for node in pdf.objects:
                 _quiet(node)

@@ -39,6 +39,7 @@ def approved_activity(organisation, activity_uuid) -> VersionActivity | None:
     return (
         VersionActivity.objects.filter(organisation=organisation, activity_uuid=activity_uuid)
         .select_related("version__plan__organisation")
+        .defer("version__canonical")
         .order_by("-version__number")
         .first()
     )

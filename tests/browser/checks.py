@@ -11,6 +11,8 @@ PHONE, DESK = 390, 1280
 HEIGHT = 900
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 THAI = re.compile(r"[\u0e00-\u0e7f]")
+# Thai words with what may stand between them.
+THAI_RUN = re.compile(r"[\u0e00-\u0e7f](?:[^A-Za-z\n:·]*[\u0e00-\u0e7f])?")
 
 
 def axe_faults(page: Page) -> list[str]:

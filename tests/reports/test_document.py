@@ -117,7 +117,7 @@ def test_twelve_months_compare_with_the_signed_six_month_report(plan, built, cas
     assert "เปรียบเทียบกับรอบ๖เดือน" in text
     assert f"รายงานที่ลงนามแล้วรหัส{data['six_months']['code']}" in text
     assert "+๓" in text
-    assert "รอบ๖เดือนอยู่ระหว่างดำเนินการร้อยละ๖๐" in text
+    assert "รอบ๖เดือนร้อยละ๖๐อยู่ระหว่างดำเนินการ" in text
 
 
 def test_twelve_months_compare_with_claims_where_no_report_was_signed(plan, built, cast):
