@@ -7,6 +7,7 @@ content was clean for one role is not judged again for the next.
 
 import re
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from django.template.loader import render_to_string
@@ -211,15 +212,17 @@ def walk_a_report(walk, here) -> list[str]:
 def walk_errors(visit) -> list[str]:
     """The error pages as the server would send them, with its style sheet."""
     page = visit(None, "/")
+    pages = {f"/wrong/{name}/": render_to_string(f"{name}.html") for name in ERRORS}
+
+    def answer(route):
+        path = urlsplit(route.request.url).path
+        route.fulfill(body=pages[path], content_type="text/html; charset=utf-8")
+
+    page.route("**/wrong/*/", answer)
     found = []
-    for name in ERRORS:
-        html = render_to_string(f"{name}.html")
-        page.route("**/wrong/", lambda route, html=html: route.fulfill(
-            body=html, content_type="text/html; charset=utf-8"
-        ))  # fmt: skip
-        page.goto("/wrong/")
-        found += [f"{name}: {line}" for line in faults(page, PHONE) + faults(page, DESK)]
-        page.unroute("**/wrong/")
+    for path in pages:
+        page.goto(path)
+        found += faults(page, PHONE) + faults(page, DESK)
     return found
 
 

@@ -33,9 +33,7 @@ def test_nul_in_an_address_is_a_bad_request(client_for, cast, address):
     ],
 )
 def test_draft_that_no_database_holds_is_refused(client_for, cast, body):
-    response = client_for(cast.staff).post(
-        f"{STAFF}drafts/", body, content_type="application/json"
-    )
+    response = client_for(cast.staff).post(f"{STAFF}drafts/", body, content_type="application/json")
     assert response.status_code == 400
 
 

@@ -17,6 +17,7 @@ from tests.factories import PASSWORD, make_member, upload
 from workflow.engine import Denied, Refused
 
 from .conftest import sign
+from .pages import activity_at, form_data
 
 
 def at_once(*acts):
@@ -127,10 +128,9 @@ def test_searching_odd_numbers_finds_nothing(client_for, cast, plan_draft, numbe
 
 @pytest.mark.parametrize("token", ["", "²", "x"])
 def test_saving_without_what_was_opened_overwrites_nothing(client_for, cast, activity, token):
-    from .pages import activity_post
-
-    data = activity_post(activity) | {"name": "ชื่อใหม่", "opened_with": token}
-    address = reverse("plans:activity_edit", args=["example-district", activity.uuid])
-    assert client_for(cast.staff).post(address, data).status_code == 409
+    address, client = activity_at("activity_edit", activity), client_for(cast.staff)
+    data = form_data(client.get(address), 'name="name"')
+    answer = client.post(address, data | {"name": "ชื่อใหม่", "opened_with": token})
+    assert answer.status_code == 409
     activity.refresh_from_db()
     assert activity.name != "ชื่อใหม่"

@@ -19,7 +19,13 @@ PARSERS = (parse_thai_date, parse_fiscal_year, parse_baht, parse_percent, parse_
 @pytest.mark.parametrize("parse", PARSERS)
 @pytest.mark.parametrize(
     "text",
-    ["1" + " " * LONG + "x", "1 a" + " " * LONG + "x", "1" * LONG, "ปี" + " " * LONG + "x", "1," * LONG],
+    [
+        "1" + " " * LONG + "x",
+        "1 a" + " " * LONG + "x",
+        "1" * LONG,
+        "ปี" + " " * LONG + "x",
+        "1," * LONG,
+    ],
 )
 def test_long_text_is_no_value_and_costs_no_time(parse, text):
     started = time.process_time()
