@@ -22,6 +22,8 @@ from ..services import drop_draft, mark_read, save_draft
 NOTICES_PER_PAGE = 25
 # A long activity with all its texts is about 40 kB.
 DRAFT_MAX_BYTES = 256 * 1024
+# A form's fields are texts and lists of texts.
+DRAFT_MAX_DEPTH = 8
 KEY_MAX = 80
 
 
@@ -85,13 +87,22 @@ def _refuse_constant(name):
     raise ValueError(name)
 
 
+def _is_deep(value, left: int) -> bool:
+    if not isinstance(value, list | dict):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return left == 0 or any(_is_deep(item, left - 1) for item in inside)
+
+
 def _draft_request(request) -> dict | None:
     """{form, object_key, data, discard} of a JSON or form request; None when it makes no sense."""
     if request.content_type == "application/json":
         try:
             sent = json.loads(request.body, parse_constant=_refuse_constant)
-            # What PostgreSQL's JSON can hold: no infinity, no half of a character, no abyss.
+            # What PostgreSQL's JSON can hold: no infinity, no half of a character.
             json.dumps(sent, ensure_ascii=False, allow_nan=False).encode()
+            if _is_deep(sent, DRAFT_MAX_DEPTH):
+                return None
         except (ValueError, RecursionError):
             return None
     else:

@@ -230,7 +230,7 @@ def walk_in_english(visit, here) -> list[str]:
     """The switch is pressed once; from then on the program's own words are English."""
     page = visit(person("officer"), address("reports:today", here))
     expect(page.locator("html")).to_have_attribute("lang", "th")
-    page.locator(".topbar").get_by_text("ไทย", exact=True).click()
+    page.locator(".topbar summary", has_text="ไทย").click()
     page.locator(".topbar").get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     typed = typed_texts()

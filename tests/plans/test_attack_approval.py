@@ -21,7 +21,7 @@ from .pages import activity_at, form_data
 
 
 def at_once(*acts):
-    """Runs `acts` in threads that begin together; the classes of what they raised, None for done."""
+    """Runs `acts` in threads that begin together; gives what each raised, None for nothing."""
     ends, gate = [None] * len(acts), threading.Barrier(len(acts))
 
     def run(place, act):
@@ -129,7 +129,7 @@ def test_searching_odd_numbers_finds_nothing(client_for, cast, plan_draft, numbe
 @pytest.mark.parametrize("token", ["", "²", "x"])
 def test_saving_without_what_was_opened_overwrites_nothing(client_for, cast, activity, token):
     address, client = activity_at("activity_edit", activity), client_for(cast.staff)
-    data = form_data(client.get(address), 'name="name"')
+    data = form_data(client.get(address), "name")
     answer = client.post(address, data | {"name": "ชื่อใหม่", "opened_with": token})
     assert answer.status_code == 409
     activity.refresh_from_db()
