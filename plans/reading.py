@@ -286,6 +286,8 @@ def method_text(method: str) -> str:
         return _("ลงนามในเอกสาร")
     if method == "passkey":
         return _("ลงนามในระบบ (ยืนยันด้วยพาสคีย์)")
+    if method == "demonstration":
+        return _("ลงนามในระบบ (ข้อมูลสาธิต)")
     return _("ลงนามในระบบ (ยืนยันด้วยรหัสผ่าน)")
 
 

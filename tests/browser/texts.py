@@ -11,6 +11,9 @@ OURS = ("plans", "reports", "risks", "organisations", "workflow")
 # Words of the page itself, never a person's: they must be in the page's language.
 FIXED = "nav a, button, label, legend, summary, th[scope=col], dt, .btn, .status, .chip, .menu a"
 
+# A shorter value could be a word of the page by chance.
+WORD = 5
+
 _COLLECT = """fixed => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -54,15 +57,18 @@ def typed_texts() -> set[str]:
 def thai_left_over(page, typed: set[str]) -> list[str]:
     """Thai texts of an English page that nobody typed."""
     everything = "\n".join(typed)
+    values = sorted((value for value in typed if len(value) >= WORD), key=len, reverse=True)
     found = []
     for text, is_fixed in page.evaluate(_COLLECT, FIXED):
-        # A count or a mark may stand around what was typed.
-        runs = [run.strip() for run in THAI_RUN.findall(text)]
-        if is_fixed:
-            wrong = [run for run in runs if run not in typed and text not in typed]
+        if not THAI.search(text):
+            continue
+        if is_fixed:  # what was typed may stand in it, whole
+            for value in values:
+                text = text.replace(value, "")
+            wrong = THAI_RUN.findall(text)
         else:
-            wrong = [run for run in runs if run not in everything]
+            wrong = [run for run in THAI_RUN.findall(text) if run.strip() not in everything]
         found += [f"{page.url}: {run}" for run in wrong]
-    if any(run not in everything for run in map(str.strip, THAI_RUN.findall(page.title()))):
+    if any(run.strip() not in everything for run in THAI_RUN.findall(page.title())):
         found.append(f"{page.url}: title {page.title()}")
     return found
