@@ -11,6 +11,10 @@ from .models.activity import ItemKind
 from .models.plan import MemberCategory, StatementKind
 
 
+# As many numbers as a reader takes in; the plan page marks every entry.
+MAX_NUMBERS = 20
+
+
 def _url(plan, name: str, *args) -> str:
     return reverse(f"plans:{name}", args=[plan.organisation.slug, plan.uuid, *args])
 
@@ -135,25 +139,24 @@ def warnings(plan) -> list[Problem]:
                 "coverage",
             )
         )
-    for activity in activities:  # FC-12: the sample plan lacks the period, so it only warns
-        if not (activity.starts_on and activity.ends_on):
-            found.append(
-                Problem(
-                    _("รายการที่ %(number)s “%(name)s” ยังไม่มีระยะเวลาดำเนินการ")
-                    % {"number": activity.number, "name": activity.name},
-                    _activity_url(plan, activity),
-                    "activity.period_missing",
-                )
-            )
-        if not activity.department_id:
-            found.append(
-                Problem(
-                    _("รายการที่ %(number)s “%(name)s” ยังไม่มีส่วนราชการที่รับผิดชอบ")
-                    % {"number": activity.number, "name": activity.name},
-                    _activity_url(plan, activity),
-                    "activity.department_missing",
-                )
-            )
+    # FC-12: the sample plan lacks the period, so it only warns. One line a kind, not one an entry.
+    for code, text, lacking in (
+        (
+            "activity.period_missing",
+            _("ยังไม่มีระยะเวลาดำเนินการ %(count)s รายการ ได้แก่ รายการที่ %(numbers)s"),
+            [a for a in activities if not (a.starts_on and a.ends_on)],
+        ),
+        (
+            "activity.department_missing",
+            _("ยังไม่มีส่วนราชการที่รับผิดชอบ %(count)s รายการ ได้แก่ รายการที่ %(numbers)s"),
+            [a for a in activities if not a.department_id],
+        ),
+    ):
+        if lacking:
+            numbers = " ".join(str(activity.number) for activity in lacking[:MAX_NUMBERS])
+            more = " …" if len(lacking) > MAX_NUMBERS else ""
+            values = {"count": len(lacking), "numbers": numbers + more}
+            found.append(Problem(text % values, _url(plan, "detail") + "#activities", code))
     # FC-07, RK-24: risks that no activity treats.
     treated = {risk.pk for activity in activities for risk in activity.risks.all()}
     untreated = plan.organisation.risks.current().exclude(pk__in=treated).count()

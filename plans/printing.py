@@ -44,19 +44,27 @@ def _endorsement(step) -> dict:
     }
 
 
+def _money(total) -> str:
+    if not total:
+        return _("โดยไม่ใช้งบประมาณ")
+    return _("วงเงินงบประมาณรวม %(sum)s (%(words)s)") % {
+        "sum": format_baht(total),
+        "words": baht_text(total),
+    }
+
+
 def _paragraphs(submission, content) -> list:
     plan, money = content["plan"], outline.planned_money(content)
     unit = plan["owner_unit"]["name"] if plan["owner_unit"] else content["organisation"]["name"]
     summary = _(
-        "ด้วย %(unit)s ได้จัดทำ%(title)s ตาม%(framework)s ประกอบด้วยโครงการ กิจกรรม และมาตรการ"
-        " รวม %(count)s รายการ วงเงินงบประมาณรวม %(sum)s (%(words)s)"
+        "ด้วย%(unit)sได้จัดทำ%(title)s ตาม%(framework)s ประกอบด้วยโครงการ กิจกรรม และมาตรการ"
+        " รวม %(count)s รายการ %(money)s"
     ) % {
         "unit": unit,
         "title": plan["title"],
         "framework": content["framework"]["name"],
         "count": len(content["activities"]),
-        "sum": format_baht(money.total),
-        "words": baht_text(money.total),
+        "money": _money(money.total),
     }
     found = [summary]
     if plan["amendment_reason"]:

@@ -293,6 +293,14 @@ def _claims_to_verify(build, rounds) -> None:
     waiting = ProgressClaim.objects.filter(
         plan__organisation=build.organisation, state=ClaimState.CLAIMED
     ).exclude(claimed_by=build.person)
+    # Those of the unit that keeps the plan wait for somebody of another unit.
+    own = build.person.memberships.filter(
+        organisation=build.organisation, department__keeps_plan=True
+    ).values("department__uuid")
+    too_close = VersionActivity.objects.filter(
+        organisation=build.organisation, department_uuid__in=own
+    ).values("activity_uuid")
+    waiting = waiting.exclude(activity_uuid__in=too_close)
     claims = list(waiting.order_by("claimed_at")[: SHOWN + 1])
     names = _names(build, claims)
     due = {(row.fiscal_year, row.months): row.due_on for row in reversed(rounds)}

@@ -271,3 +271,9 @@ def page_numbers(page) -> list:
             numbers.append(None)
         numbers.append(number)
     return numbers
+
+
+@register.simple_tag
+def cell_label(headers, index: int) -> str:
+    """The heading of a cell's column, which stands before the cell on a phone."""
+    return headers[index] if index < len(headers) else ""

@@ -98,6 +98,12 @@ def _complete(plan, cast, year, risks):
         _add_cpi(plan, cast, year, units)
     save_section(
         plan=plan,
+        key=SectionKey.PRINCIPLE,
+        text=f"{INVENTED} หน่วยงานจัดทำแผนนี้เพื่อให้การป้องกันการทุจริตเป็นรูปธรรม วัดผลได้ และประชาชนตรวจสอบได้",
+        by=cast["officer"],
+    )
+    save_section(
+        plan=plan,
         key=SectionKey.REVIEW,
         text=f"{INVENTED} ทบทวนแผนปีก่อนแล้ว คงกิจกรรมเดิมไว้ และมีกิจกรรมเรื่อง CPI พร้อมระยะเวลาครบทุกรายการ",
         by=cast["officer"],

@@ -9,12 +9,14 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
 
 from organisations.models import Notice
+from organisations.services.settings import fill_holidays
 from plans.framework_data import load_framework_file
 from plans.models import Plan
 from plans.services.drafting import create_plan
 from portal.demo import current_year, past_year, people, sample
 from reports.services.oversight import refresh_figures
 from reports.services.rounds import open_due_rounds
+from thai.dates import BE_OFFSET
 from thai.fiscal import fiscal_year_of, fiscal_year_start
 from workflow import audit
 
@@ -54,6 +56,8 @@ class Command(BaseCommand):
         current_year.load_amendment(plan, cast)
         if not Plan.objects.filter(organisation=town).exists():
             self._town_draft(town, others, framework, year)
+        for calendar_year in (today.year, today.year + 1):
+            fill_holidays(organisation=district, by=cast["admin"], year=calendar_year + BE_OFFSET)
         open_due_rounds(today)
         for fiscal_year in (2566, year - 1, year):
             refresh_figures(district, fiscal_year)

@@ -5,13 +5,14 @@ import { fresh, make, text } from "./util.js";
 const DIGITS = "๐๑๒๓๔๕๖๗๘๙";
 const MONTHS = ["มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
   "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"];
+const ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const SHORT = ["มค", "กพ", "มีค", "เมย", "พค", "มิย", "กค", "สค", "กย", "ตค", "พย", "ธค"];
 
-/** A Date in UTC for "9/8/2565", "9 ส.ค. 2565", "๙ สิงหาคม ๒๕๖๕"; null when unsure. */
+/** A Date in UTC for "9/8/2565", "9 ส.ค. 2565", "๙ สิงหาคม ๒๕๖๕", "9 Aug 2022"; null when unsure. */
 export function readThaiDate(typed) {
   const plain = typed.trim().replace(/[๐-๙]/g, (digit) => DIGITS.indexOf(digit)).replace(/พ\.?ศ\.?|วันที่/g, " ");
   const numbers = plain.match(/^(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})$/);
-  const words = plain.match(/^\s*(\d{1,2})\s*([ก-๙.]+?)\s*(\d{4})\s*$/);
+  const words = plain.match(/^\s*(\d{1,2})\s*([A-Za-zก-๙.]+?)\s*(\d{4})\s*$/);
   let month;
   let parts;
   if (numbers) {
@@ -20,10 +21,12 @@ export function readThaiDate(typed) {
   } else if (words) {
     parts = words;
     const name = words[2].replace(/\./g, "");
-    month = Math.max(MONTHS.indexOf(name), SHORT.indexOf(name)) + 1;
+    const english = name.length > 2 ? ENGLISH.indexOf(name.slice(0, 3).toLowerCase()) : -1;
+    month = Math.max(MONTHS.indexOf(name), SHORT.indexOf(name), english) + 1;
   }
   if (!parts || !month) return null;
-  const year = Number(parts[3]);
+  let year = Number(parts[3]);
+  if (year >= 1900 && year <= 2200) year += 543; // C.E., as the server reads it
   if (year < 2400 || year > 2700) return null;
   const day = Number(parts[1]);
   const date = new Date(Date.UTC(year - 543, month - 1, day));
