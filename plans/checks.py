@@ -10,7 +10,6 @@ from .models import BudgetState, NodeKind, SectionKey
 from .models.activity import ItemKind
 from .models.plan import MemberCategory, StatementKind
 
-
 # As many numbers as a reader takes in; the plan page marks every entry.
 MAX_NUMBERS = 20
 

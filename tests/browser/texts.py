@@ -62,12 +62,11 @@ def thai_left_over(page, typed: set[str]) -> list[str]:
     for text, is_fixed in page.evaluate(_COLLECT, FIXED):
         if not THAI.search(text):
             continue
-        if is_fixed:  # what was typed may stand in it, whole
-            for value in values:
-                text = text.replace(value, "")
-            wrong = THAI_RUN.findall(text)
-        else:
-            wrong = [run for run in THAI_RUN.findall(text) if run.strip() not in everything]
+        for value in values:  # what was typed may stand in it, whole
+            text = text.replace(value, "")
+        wrong = [run.strip() for run in THAI_RUN.findall(text)]
+        if not is_fixed:
+            wrong = [run for run in wrong if run not in everything]
         found += [f"{page.url}: {run}" for run in wrong]
     if any(run.strip() not in everything for run in THAI_RUN.findall(page.title())):
         found.append(f"{page.url}: title {page.title()}")
