@@ -34,11 +34,18 @@ def chromium():
         browser.close()
 
 
+def _refused(response) -> list[str]:
+    part = response.request.resource_type in ("stylesheet", "script", "font", "image")
+    wrong = response.status >= 500 or (part and response.status >= 400)
+    return [f"{response.status} {response.url}"] if wrong else []
+
+
 @pytest.fixture
 def visit(chromium, live_server, transactional_db):
     """Opens a page as a person (None: a visitor), at a width, with or without JavaScript.
 
-    Every error in a page's console and every failed request fails the test.
+    Every error in a page's console, every answer 5xx and every missing style sheet, script, font or
+    picture fails the test.
     """
     contexts, faults = [], []
 
@@ -69,6 +76,7 @@ def visit(chromium, live_server, transactional_db):
                 else None
             ),
         )
+        page.on("response", lambda response: faults.extend(_refused(response)))
         page.goto(path)
         return page
 
