@@ -103,6 +103,7 @@ def shell(request) -> dict:
     context["fiscal_year"] = getattr(request, "fiscal_year", fiscal_year_of(timezone.localdate()))
     if request.user.is_authenticated and request.path.startswith("/staff/"):
         context["nav"] = _navigation(request, organisation)
+        context["may_search"] = request.user.can(Permission.PLAN_VIEW, organisation)
         context["fiscal_years"] = _years(request, context["fiscal_year"])
         context["other_organisations"] = _other_organisations(request, organisation)
         context["notices_unread"] = request.user.notices.filter(

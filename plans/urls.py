@@ -1,10 +1,6 @@
-"""Addresses of plans, below /staff/<slug>/. Each file of addresses belongs to one job."""
+"""Addresses of plans, below /staff/<slug>/; each file of addresses belongs to one job."""
 
-from importlib import import_module
-from importlib.util import find_spec
+from . import urls_approval, urls_drafting, urls_progress
 
 app_name = "plans"
-urlpatterns = []
-for _name in ("drafting", "approval", "progress"):
-    if find_spec(f"plans.urls_{_name}"):
-        urlpatterns += import_module(f"plans.urls_{_name}").urlpatterns
+urlpatterns = urls_drafting.urlpatterns + urls_approval.urlpatterns + urls_progress.urlpatterns

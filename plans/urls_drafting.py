@@ -3,12 +3,13 @@
 from django.urls import path
 
 from .views import draft_activities as activities
-from .views import drafting, framework
+from .views import drafting, framework, search
 
 urlpatterns = [
     path("framework/", framework.browser, name="framework"),
     path("framework/nodes/", framework.node_options, name="framework_nodes"),
     path("framework/hint/", framework.node_hint_fragment, name="framework_hint"),
+    path("search/", search.search, name="search"),
     path("plans/", drafting.plan_list, name="list"),
     path("plans/new/", drafting.plan_new, name="new"),
     path("plans/<uuid:uuid>/", drafting.plan_detail, name="detail"),

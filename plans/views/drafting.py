@@ -102,6 +102,17 @@ def _this_fiscal_year() -> int:
     return fiscal_year_of(timezone.localdate())
 
 
+def _tell_of_others(request, plan) -> None:
+    """A second plan for the same year is allowed, but seldom meant."""
+    others = Plan.objects.filter(
+        organisation=request.organisation,
+        first_fiscal_year__lte=plan.last_fiscal_year,
+        last_fiscal_year__gte=plan.first_fiscal_year,
+    ).exclude(pk=plan.pk)
+    if others.exists():
+        messages.warning(request, _("มีแผนของปีงบประมาณนี้อยู่แล้ว ตรวจดูว่าตั้งใจทำอีกฉบับหรือไม่"))
+
+
 @staff_view(Permission.PLAN_EDIT)
 @require_http_methods(["GET", "POST"])
 def plan_new(request, slug):
@@ -122,6 +133,7 @@ def plan_new(request, slug):
             messages.success(request, _("สร้างแผนแล้ว กรอกแต่ละส่วนตามรายการด้านล่างได้เลย"))
             if warning:
                 messages.warning(request, warning)
+            _tell_of_others(request, plan)
             return redirect("plans:detail", slug, plan.uuid)
     has_framework = form.fields["framework"].queryset.exists()
     return render(
@@ -158,6 +170,7 @@ def plan_copy(request, slug, uuid):
             messages.success(request, _("คัดลอกแผนแล้ว กรุณาตรวจแต่ละส่วนให้ตรงกับปีใหม่"))
             if warning:
                 messages.warning(request, warning)
+            _tell_of_others(request, plan)
             return redirect("plans:detail", slug, plan.uuid)
     return render(request, "plans/plan_copy.html", {"plan": source, "form": form, "errors": errors})
 

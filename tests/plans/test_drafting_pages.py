@@ -519,3 +519,14 @@ def test_names_are_sorted_as_a_thai_dictionary_sorts(client_for, cast, plan_draf
         page = text(client.get(at("detail", plan_draft), {"sort": sort}))
         places = [page.index(f"<strong>{name}</strong>") for name in order.split()]
         assert places == sorted(places)
+
+
+def test_a_second_plan_for_the_same_year_is_told(client_for, cast, org, plan_draft):
+    address = reverse("plans:copy", args=[org.slug, plan_draft.uuid])
+    for year, told in ((2571, False), (2570, True)):
+        response = client_for(cast.officer).post(
+            address,
+            {"first_fiscal_year": year, "last_fiscal_year": year, "title": f"แผน {year}"},
+            follow=True,
+        )
+        assert ("มีแผนของปีงบประมาณนี้อยู่แล้ว" in response.content.decode()) is told
