@@ -139,18 +139,22 @@ def _dimension(node, before, after) -> DimensionProgress:
 def _money(plan, version: int, fiscal_year: int) -> MoneyRow:
     """Sums of the year; None where nothing was entered at all."""
     activities = VersionActivity.objects.filter(scheduled(fiscal_year), version=version)
-    budgets = list(
-        activities.filter(budget_state=BudgetState.AMOUNT)
-        .order_by()
-        .annotate(budget=KeyTransform("budget", "data"))
-        .values_list("budget", flat=True)
-    )
-    planned = [
-        Decimal(line["planned"])
-        for lines in budgets
-        for line in lines or ()
-        if line["fiscal_year"] == fiscal_year
-    ]
+    with_budget = activities.filter(budget_state=BudgetState.AMOUNT).order_by()
+    if plan.first_fiscal_year == plan.last_fiscal_year:
+        # All of a one-year plan's money is that year's; no activity's text need be read.
+        budgets = planned = list(with_budget.values_list("planned", flat=True))
+    else:
+        budgets = list(
+            with_budget.annotate(budget=KeyTransform("budget", "data")).values_list(
+                "budget", flat=True
+            )
+        )
+        planned = [
+            Decimal(line["planned"])
+            for lines in budgets
+            for line in lines or ()
+            if line["fiscal_year"] == fiscal_year
+        ]
     sums = MoneyRecord.objects.filter(
         plan=plan,
         fiscal_year=fiscal_year,

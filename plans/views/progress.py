@@ -96,9 +96,8 @@ def get_activity(request, uuid) -> VersionActivity:
 
 
 def plan_years(activity) -> range:
-    """The fiscal years of the approved plan, whatever an open draft says."""
-    plan = activity.version.data["plan"]
-    return range(plan["first_fiscal_year"], plan["last_fiscal_year"] + 1)
+    """The fiscal years of the plan, which cannot change once a version is approved."""
+    return activity.version.plan.fiscal_years
 
 
 def _rounds(request, activity, year) -> list[dict]:

@@ -49,11 +49,11 @@ def visit(chromium, live_server, transactional_db):
     """
     contexts, faults = [], []
 
-    def _visit(person=None, path="/", *, width=DESK, javascript=True, language="th") -> Page:
+    def _visit(person=None, path="/", *, width=DESK, javascript=True) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": HEIGHT},
             java_script_enabled=javascript,
-            locale="th-TH" if language == "th" else "en-GB",
+            locale="th-TH",
             base_url=live_server.url,
             accept_downloads=True,
         )
