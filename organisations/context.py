@@ -1,5 +1,7 @@
 """What every page's frame needs."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -23,8 +25,39 @@ NAVIGATION = (
 )
 
 
+# Before and after this year, in the switch of the frame.
+YEARS_BACK, YEARS_AHEAD = 4, 1
+
+
+class Entry(NamedTuple):
+    """One line of the frame's navigation."""
+
+    label: str
+    url: str
+    icon: str = ""
+    active: bool = False
+
+
+class Frame(NamedTuple):
+    """All that the frame of a staff page shows.
+
+    Its three parts are rendered once for equal frames (`part` of the ui tags), not on every page
+    that a person opens. Without an organisation it is a bar with a way out.
+    """
+
+    person: str
+    title: str = ""
+    slug: str = ""
+    organisation: str = ""
+    nav: tuple[Entry, ...] = ()
+    may_search: bool = False
+    notices_unread: int = 0
+    fiscal_year: int = 0
+    years: tuple[Entry, ...] = ()
+    other_organisations: tuple[Entry, ...] = ()
+
+
 def _navigation(request, organisation):
-    items = []
     for label, name, icon, permission in NAVIGATION:
         if not request.user.can(permission, organisation):
             continue
@@ -34,39 +67,40 @@ def _navigation(request, organisation):
             continue
         # The page of today lies above all others, so that only its own address is its.
         active = request.path == url or (name != "reports:today" and request.path.startswith(url))
-        items.append({"label": label, "url": url, "icon": icon, "active": active})
-    return items
+        yield Entry(str(label), url, icon, active)
 
 
-# Before and after this year, in the switch of the frame.
-YEARS_BACK, YEARS_AHEAD = 4, 1
-
-
-def _years(request, chosen: int) -> list[dict]:
+def _years(request, chosen: int):
     """The fiscal years to switch to: the same page with `?fy=`, which the scope keeps."""
     now = fiscal_year_of(timezone.localdate())
-    years = {*range(now - YEARS_BACK, now + YEARS_AHEAD + 1), chosen}
-    items = []
-    for year in sorted(years, reverse=True):
-        query = request.GET.copy()
-        query.pop("page", None)
-        query["fy"] = year
-        items.append(
-            {
-                "label": format_fiscal_year(year),
-                "url": f"{request.path}?{query.urlencode()}",
-                "active": year == chosen,
-            }
-        )
-    return items
+    query = request.GET.copy()
+    for name in ("page", "fy"):
+        query.pop(name, None)
+    kept = "?" + (query.urlencode() + "&" if query else "") + "fy="
+    for year in sorted({*range(now - YEARS_BACK, now + YEARS_AHEAD + 1), chosen}, reverse=True):
+        yield Entry(format_fiscal_year(year), f"{kept}{year}", active=year == chosen)
 
 
-def _other_organisations(request, organisation) -> list[dict]:
-    return [
-        {"label": other.name, "url": reverse("reports:today", args=[other.slug])}
-        for other in request.user.organisations()
-        if other.pk != organisation.pk
-    ]
+def _frame(request, organisation, fiscal_year: int) -> Frame:
+    person = request.user
+    frame = Frame(person.display)
+    if organisation is None:
+        return frame
+    unread = person.notices.filter(organisation=organisation, read_at=None).count()
+    others = (o for o in person.organisations() if o.pk != organisation.pk)
+    return frame._replace(
+        slug=organisation.slug,
+        organisation=organisation.name,
+        title=person.title,
+        nav=tuple(_navigation(request, organisation)),
+        may_search=person.can(Permission.PLAN_VIEW, organisation),
+        notices_unread=unread,
+        fiscal_year=fiscal_year,
+        years=tuple(_years(request, fiscal_year)),
+        other_organisations=tuple(
+            Entry(o.name, reverse("reports:today", args=[o.slug])) for o in others
+        ),
+    )
 
 
 def _demo_people() -> list[dict]:
@@ -88,7 +122,7 @@ def _demo_people() -> list[dict]:
 
 
 def shell(request) -> dict:
-    """Context of the frame: organisation, navigation, notices, fiscal year, languages."""
+    """Context of every page: organisation, fiscal year, languages, and the staff pages' frame."""
     context = {
         "demo": settings.DEMO,
         "languages": settings.LANGUAGES,
@@ -97,16 +131,11 @@ def shell(request) -> dict:
     if settings.DEMO and request.path == reverse(settings.LOGIN_URL):
         context |= {"demo_people": _demo_people(), "demo_password": settings.DEMO_PASSWORD}
     organisation = getattr(request, "organisation", None)
-    if organisation is None:
-        return context
-    context["organisation"] = organisation
-    context["fiscal_year"] = getattr(request, "fiscal_year", fiscal_year_of(timezone.localdate()))
-    if request.user.is_authenticated and request.path.startswith("/staff/"):
-        context["nav"] = _navigation(request, organisation)
-        context["may_search"] = request.user.can(Permission.PLAN_VIEW, organisation)
-        context["fiscal_years"] = _years(request, context["fiscal_year"])
-        context["other_organisations"] = _other_organisations(request, organisation)
-        context["notices_unread"] = request.user.notices.filter(
-            organisation=organisation, read_at=None
-        ).count()
+    year = getattr(request, "fiscal_year", None) or fiscal_year_of(timezone.localdate())
+    if organisation:
+        context |= {"organisation": organisation, "fiscal_year": year}
+    # Where the middleware refused the request there is no user yet.
+    person = getattr(request, "user", None)
+    if person and person.is_authenticated and request.path.startswith("/staff/"):
+        context["frame"] = _frame(request, organisation, year)
     return context

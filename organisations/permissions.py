@@ -1,10 +1,16 @@
 """Who may do what. `can()` is the only question that anyone asks."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils import timezone
 
 from .roles import Role
+
+if TYPE_CHECKING:
+    from .models import Organisation
 
 
 class Permission(StrEnum):
@@ -82,29 +88,46 @@ DELEGABLE_ROLES = frozenset({Role.ENDORSER, Role.EXECUTIVE})
 ASSIGNMENT_PERMISSIONS = frozenset({P.PROGRESS_LOG, P.PROGRESS_CLAIM})
 
 
-def roles_in(person, organisation, on=None) -> frozenset[str]:
-    """The roles a person holds in an organisation on a day: own ones and those acted for."""
-    if not person.is_active or organisation is None:
-        return frozenset()
+@dataclass
+class Place:
+    """An organisation where a person works: the position there and the roles, own or acted for."""
+
+    organisation: "Organisation"
+    position: str = ""
+    roles: set[str] = field(default_factory=set)
+
+
+def places_of(person, on=None) -> dict[int, Place]:
+    """Where a person may work on a day, by the organisation's key: two queries, remembered."""
+    if not person.is_active:
+        return {}
     on = on or timezone.localdate()
     # Not through __dict__: request.user is a lazy wrapper, whose own differs from the person's.
-    cache = getattr(person, "_roles", None)
+    cache = getattr(person, "_places", None)
     if cache is None:
-        cache = person._roles = {}
-    key = (organisation.pk, on)
-    if key not in cache:
-        own = set(
-            person.memberships.filter(organisation=organisation, is_active=True).values_list(
-                "roles__role", flat=True
-            )
-        )
-        acting = set(
-            person.delegations_received.in_force(on)
-            .filter(organisation=organisation)
-            .values_list("role", flat=True)
-        )
-        cache[key] = frozenset(r for r in own if r) | frozenset(acting & DELEGABLE_ROLES)
-    return cache[key]
+        cache = person._places = {}
+    if on not in cache:
+        cache[on] = _find_places(person, on)
+    return cache[on]
+
+
+def _find_places(person, on) -> dict[int, Place]:
+    places: dict[int, Place] = {}
+    own = person.memberships.filter(is_active=True).select_related("organisation")
+    for row in own.annotate(role=F("roles__role")):
+        place = places.setdefault(row.organisation_id, Place(row.organisation, row.position))
+        if row.role:
+            place.roles.add(row.role)
+    acting = person.delegations_received.in_force(on).select_related("organisation")
+    for row in acting.filter(role__in=DELEGABLE_ROLES):
+        places.setdefault(row.organisation_id, Place(row.organisation)).roles.add(row.role)
+    return {key: place for key, place in places.items() if place.roles}
+
+
+def roles_in(person, organisation, on=None) -> frozenset[str]:
+    """The roles a person holds in an organisation on a day: own ones and those acted for."""
+    place = places_of(person, on).get(organisation.pk) if organisation else None
+    return frozenset(place.roles) if place else frozenset()
 
 
 def can(person, permission: Permission | str, obj) -> bool:

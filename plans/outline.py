@@ -141,7 +141,9 @@ def introduction(content: dict) -> list[Block]:
 
 def dimension_titles(framework) -> dict[str, str]:
     """Code of each dimension of a framework and its title, in order."""
-    return {node.code: node.title for node in framework.nodes.filter(kind=NodeKind.DIMENSION)}
+    nodes = framework.nodes.filter(kind=NodeKind.DIMENSION)
+    nodes = nodes.only("framework", "code", "title_th", "title_en")
+    return {node.code: node.title for node in nodes}
 
 
 def by_dimension(content: dict, titles: dict[str, str]) -> list[Group]:

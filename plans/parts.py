@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from organisations.components import TaskRow
+
 from .ita import rows_of
 from .models import (
     ItaResult,
@@ -184,7 +186,7 @@ def open_comments(plan) -> list[ReturnComment]:
     return list(plan.comments.filter(resolved_at=None).select_related("activity").order_by("id"))
 
 
-def part_rows(plan, comments, *, may_edit: bool) -> list[dict]:
+def part_rows(plan, comments, *, may_edit: bool) -> list[TaskRow]:
     """Rows of the task list. `plan` comes from `with_part_figures`; one query for the texts."""
     texts = dict(PlanSection.objects.filter(plan=plan).values_list("key", "text"))
     required = {*plan.organisation.profile.required_sections, STATEMENTS}
@@ -205,12 +207,12 @@ def part_rows(plan, comments, *, may_edit: bool) -> list[dict]:
         else:
             state, why = "not_started", missing
         rows.append(
-            {
-                "key": item.key,
-                "label": item.label,
-                "url": item.url(plan) if may_edit or filled else "",
-                "state": state,
-                "why": why,
-            }
+            TaskRow(
+                key=item.key,
+                label=str(item.label),
+                url=item.url(plan) if may_edit or filled else "",
+                state=state,
+                why=why,
+            )
         )
     return rows

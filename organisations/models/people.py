@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.base import Identified
 
-from ..permissions import can
+from ..permissions import can, places_of
 from ..roles import Role
 from .organisation import Department, Organisation
 
@@ -60,7 +60,8 @@ class Person(Identified, AbstractBaseUser):
     @property
     def title(self) -> str:
         """The position in the organisation used last; `title_in` for a given one."""
-        return self.title_in(self.last_organisation) if self.last_organisation_id else ""
+        place = places_of(self).get(self.last_organisation_id)
+        return place.position if place else ""
 
     def title_in(self, organisation) -> str:
         positions = self.memberships.filter(organisation=organisation)
@@ -69,22 +70,10 @@ class Person(Identified, AbstractBaseUser):
     def can(self, permission, obj) -> bool:
         return can(self, permission, obj)
 
-    def organisations(self):
-        """The organisations in which the person may work today."""
-        today = timezone.localdate()
-        return (
-            Organisation.objects.filter(is_active=True)
-            .filter(
-                Q(memberships__person=self, memberships__is_active=True)
-                | Q(
-                    delegations__to_person=self,
-                    delegations__starts_on__lte=today,
-                    delegations__ends_on__gte=today,
-                    delegations__revoked_at=None,
-                )
-            )
-            .distinct()
-        )
+    def organisations(self) -> list[Organisation]:
+        """The organisations in which the person may work today, by name."""
+        places = (place.organisation for place in places_of(self).values())
+        return sorted((o for o in places if o.is_active), key=lambda o: o.name_th)
 
 
 class Membership(Identified):

@@ -33,7 +33,7 @@ def set_membership(
             MembershipRole.objects.get_or_create(membership=membership, role=role)
         audit.record(actor=by, event="membership.set", obj=membership, fields=sorted(wanted))
     # `can()` remembers a person's roles on the object in hand.
-    person.__dict__.pop("_roles", None)
+    person.__dict__.pop("_places", None)
     return membership
 
 
@@ -201,5 +201,5 @@ def set_active(*, membership, by, active: bool) -> Membership:
             event="membership.activated" if active else "membership.deactivated",
             obj=membership,
         )
-    membership.person.__dict__.pop("_roles", None)
+    membership.person.__dict__.pop("_places", None)
     return membership

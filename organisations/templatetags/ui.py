@@ -5,9 +5,11 @@ from functools import lru_cache
 from django import template
 from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import get_language, gettext
 
 register = template.Library()
@@ -96,6 +98,14 @@ def status_look(status: str = "", tone: str = "", icon_name: str = "") -> dict:
     return {"tone": shown, "icon": icon_name or (not tone and own_icon) or TONES[shown]}
 
 
+@register.simple_tag
+def badge(label, status: str = "", tone: str = "", icon_name: str = "") -> str:
+    """A state as word and shape: `label` is the word, the rest says how it looks (status_look)."""
+    look = status_look(status, tone, icon_name)
+    drawn = _icon(look["icon"], "", "")
+    return format_html('<span class="status status-{}">{} {}</span>', look["tone"], drawn, label)
+
+
 @register.filter
 def zone_icon(zone: str) -> str:
     """The shape that stands for a risk zone beside its word."""
@@ -155,19 +165,31 @@ def querystring_with(context, **values) -> str:
     return "?" + query.urlencode()
 
 
+SORT_LOOKS = {
+    "none": "chevron-expand",
+    "ascending": "chevron-up",
+    "descending": "chevron-down",
+}
+
+
 @register.simple_tag(takes_context=True)
-def sort_state(context, field: str, param: str = "sort") -> dict:
-    """For `_sort_header.html`: how the list is sorted by `field` now, and where a press leads."""
+def sort_header(context, label: str, field: str, css_class: str = "", param: str = "sort") -> str:
+    """A heading by which a table can be sorted: `?sort=name`, pressed again `?sort=-name`.
+
+    The order now stands in the context's `sort`, else in the address.
+    """
     request = context.get("request")
-    current = request.GET.get(param, "") if request else ""
-    current = context.get("sort") or current
-    now = {"aria": "none", "icon": "chevron-expand"}
-    if current == field:
-        now = {"aria": "ascending", "icon": "chevron-up"}
-    elif current == f"-{field}":
-        now = {"aria": "descending", "icon": "chevron-down"}
+    current = context.get("sort") or (request.GET.get(param, "") if request else "")
+    state = {field: "ascending", f"-{field}": "descending"}.get(current, "none")
     following = f"-{field}" if current == field else field
-    return now | {"url": querystring_with(context, **{param: following, "page": None})}
+    return format_html(
+        '<th scope="col"{} aria-sort="{}"><a class="sort" href="{}">{} {}</a></th>',
+        flatatt({"class": css_class} if css_class else {}),
+        state,
+        querystring_with(context, **{param: following, "page": None}),
+        label,
+        _icon(SORT_LOOKS[state], "", ""),
+    )
 
 
 @register.filter
@@ -229,6 +251,11 @@ def language_links(context) -> list[dict]:
 @register.simple_tag
 def ui_text() -> str:
     """The texts that the script shows, in the page's language, as a JSON data block."""
+    return _ui_text(get_language())
+
+
+@lru_cache
+def _ui_text(language: str) -> str:
     texts = {
         "draftSaved": gettext("บันทึกร่างเมื่อ %s"),
         "draftFailed": gettext("ยังบันทึกร่างไม่ได้ ระบบจะลองใหม่เอง กรุณาอย่าเพิ่งปิดหน้านี้"),
@@ -250,6 +277,33 @@ def ui_text() -> str:
         "passkeyFailed": gettext("ใช้พาสคีย์ไม่สำเร็จ กรุณาลองอีกครั้งหรือใช้รหัสผ่าน"),
     }
     return json_script(texts, "ui-text")
+
+
+# --- parts
+
+
+@register.simple_tag
+def part(template: str, value) -> str:
+    """A template that sees nothing but `value`, a NamedTuple: equal values are rendered once.
+
+    A page's cost lies in its rows, and most rows are the same when it is opened again. For what
+    many may see only: the texts stay in the memory of the process. Raises TypeError where a value
+    holds marked-safe text, which would be equal to the same text unmarked.
+    """
+    return _part(template, value, get_language()) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _part(template: str, value, language: str) -> str:
+    if _holds_markup(value):
+        raise TypeError(f"{template}: marked-safe text in {type(value).__name__}")
+    return mark_safe(render_to_string(template, value._asdict()))
+
+
+def _holds_markup(value) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_holds_markup, value))
+    return isinstance(value, SafeData)
 
 
 @register.simple_tag(takes_context=True)

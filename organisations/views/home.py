@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thai.dates import format_time
 
-from ..permissions import roles_in
 from ..scope import get_in_organisation, staff_view
 from ..services import drop_draft, mark_read, save_draft
 
@@ -32,7 +31,7 @@ KEY_MAX = 80
 @require_GET
 def home(request):
     """To the organisation used last, or to a choice, or to a page that says what to do."""
-    mine = [o for o in request.user.organisations() if roles_in(request.user, o)]
+    mine = request.user.organisations()
     last = request.user.last_organisation_id
     if len(mine) == 1:
         return redirect("reports:today", mine[0].slug)

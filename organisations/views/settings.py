@@ -17,6 +17,7 @@ from thai.dates import BE_OFFSET
 from thai.language import is_english
 from workflow.engine import Refused
 
+from ..components import TaskRow
 from ..forms.organisation import ChainFormSet, DepartmentForm, DetailsForm
 from ..forms.people import HolidayForm
 from ..models import Department, Membership, Organisation
@@ -37,14 +38,8 @@ HOLIDAY_YEARS = range(2560, 2601)
 
 
 def _row(label, name, slug, hint, *, state="", state_label="", why=""):
-    return {
-        "label": label,
-        "url": reverse(f"organisations:{name}", args=[slug]),
-        "hint": hint,
-        "state": state,
-        "state_label": state_label,
-        "why": why,
-    }
+    url = reverse(f"organisations:{name}", args=[slug])
+    return TaskRow(str(label), state, url, why, hint, state_label)
 
 
 def _position(step) -> str:

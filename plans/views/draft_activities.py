@@ -1,6 +1,8 @@
 """The activities of a draft: their list on the plan's page, and the form of one."""
 
+from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,12 +30,12 @@ from organisations.permissions import Permission
 from organisations.scope import staff_view
 from plans.forms.activity import PER_YEAR, Nodes, activity_page, presets
 from plans.models import Activity, BudgetLine, BudgetState, Plan
-from plans.models.activity import TargetGroup
+from plans.models.activity import ActivityKind, TargetGroup
 from plans.rules import target_groups_of
 from plans.services import drafting
 from plans.services.activities import activity_values, comparable
 from plans.services.draft import closed_reason
-from plans.views.common import get_plan, reason_lines
+from plans.views.common import address_of, get_plan, reason_lines
 from plans.views.editing import Editor, edit
 from plans.views.labels import conflict_rows, label_of, text_of
 from thai.collation import COLLATION
@@ -50,6 +52,24 @@ SORTS = {
     "start": F("starts_on"),
     "budget": F("planned"),
 }
+# The columns of one line.
+SHOWN = (
+    "pk",
+    "uuid",
+    "number",
+    "kind",
+    "node__code",
+    "name",
+    "is_cpi",
+    "department__name",
+    "responsible_person__display_name",
+    "starts_on",
+    "ends_on",
+    "budget_state",
+    "planned",
+    "risk_count",
+    "dimension_order",
+)
 LONGEST_NUMBER = 9
 BAR = 120  # width of the period bar in units of its drawing
 
@@ -58,31 +78,74 @@ def _dimension_order(dimensions):
     """The place of an activity's dimension in the framework, for ordering."""
     return Case(
         *(
-            When(Q(node__code=d.code) | Q(node__code__startswith=f"{d.code}."), then=Value(place))
-            for place, d in enumerate(dimensions)
+            # A framework is numbered in reading order, each dimension before what belongs to it.
+            When(node__position__gte=dimension.position, then=Value(place))
+            for place, dimension in reversed([*enumerate(dimensions)])
         ),
         default=Value(len(dimensions)),
         output_field=IntegerField(),
     )
 
 
-def period_bar(plan, activity) -> dict | None:
-    """Left edge and width of the period within the plan's years, and its days in words."""
-    start, end = activity.starts_on, activity.ends_on
+class PeriodBar(NamedTuple):
+    """The period within the plan's years: left edge and width of the drawing, and days in words."""
+
+    x: str
+    width: str
+    start: str
+    end: str
+    full: int = BAR
+
+
+class ActivityRow(NamedTuple):
+    """What one line of the list shows (`plans/_activity_row.html`); `planned` in baht."""
+
+    number: int
+    kind: str
+    code: str
+    name: str
+    url: str
+    is_cpi: bool
+    risk_count: int
+    comment: str
+    department: str
+    person: str
+    bar: PeriodBar | None
+    budget_state: str
+    planned: Decimal | None
+
+
+class Filters(NamedTuple):
+    """The filters chosen and those to choose from (`plans/_activity_filters.html`)."""
+
+    q: str = ""
+    dimension: str = ""
+    department: str = ""
+    responsible: str = ""
+    sort: str = ""
+    clear_url: str = ""
+    dimensions: tuple = ()
+    departments: tuple = ()
+    people: tuple = ()
+
+    @property
+    def narrow(self) -> bool:
+        return any(self[:4])
+
+
+def _period_bar(plan, start, end) -> PeriodBar | None:
     if not (start or end):
         return None
-    first = fiscal_year_start(plan.first_fiscal_year)
-    days = (fiscal_year_end(plan.last_fiscal_year) - first).days + 1
+    first, last = fiscal_year_start(plan.first_fiscal_year), fiscal_year_end(plan.last_fiscal_year)
+    days = (last - first).days + 1
     left = max(((start or first) - first).days, 0) * BAR / days
-    right = (
-        min(((end or fiscal_year_end(plan.last_fiscal_year)) - first).days + 1, days) * BAR / days
+    right = min(((end or last) - first).days + 1, days) * BAR / days
+    return PeriodBar(
+        f"{left:.1f}",
+        f"{max(right - left, 2):.1f}",
+        format_date(start) if start else "…",
+        format_date(end) if end else "…",
     )
-    return {
-        "x": f"{left:.1f}",
-        "width": f"{max(right - left, 2):.1f}",
-        "start": format_date(start) if start else "…",
-        "end": format_date(end) if end else "…",
-    }
 
 
 def is_uuid(text: str) -> bool:
@@ -96,27 +159,27 @@ def is_uuid(text: str) -> bool:
 def _filtered(request, activities):
     """The activities of the address's filters, and the filters themselves."""
     query = request.GET
-    filters = {
-        "q": normalise_line(query.get("q", "")),
-        "dimension": query.get("dimension", ""),
-        "department": query.get("department", ""),
-        "responsible": query.get("responsible", ""),
-    }
-    if text := filters["q"]:
+    filters = Filters(
+        q=normalise_line(query.get("q", "")),
+        dimension=query.get("dimension", ""),
+        department=query.get("department", ""),
+        responsible=query.get("responsible", ""),
+    )
+    if text := filters.q:
         found = Q(name__icontains=text) | Q(node__code__startswith=text)
         if text.isdecimal() and len(text) <= LONGEST_NUMBER:
             found |= Q(number=int(text))
         activities = activities.filter(found)
-    if code := filters["dimension"]:
+    if code := filters.dimension:
         activities = activities.filter(Q(node__code=code) | Q(node__code__startswith=f"{code}."))
     for name, column in (("department", "department"), ("responsible", "responsible_person")):
-        value = filters[name]
+        value = getattr(filters, name)
         if value == "none":
             activities = activities.filter(**{f"{column}__isnull": True})
         elif is_uuid(value):
             activities = activities.filter(**{f"{column}__uuid": value})
         else:
-            filters[name] = ""
+            filters = filters._replace(**{name: ""})
     return activities, filters
 
 
@@ -137,9 +200,7 @@ def _totals(plan) -> dict:
     return totals
 
 
-def activity_list(request, plan, comments=()) -> dict:
-    """Context of the list of activities: one page of it, grouped by dimension, filters kept."""
-    dimensions = list(plan.framework.nodes.filter(parent=None))
+def _annotated(activities, dimensions):
     planned = (
         BudgetLine.objects.filter(activity=OuterRef("pk"))
         .order_by()
@@ -149,59 +210,100 @@ def activity_list(request, plan, comments=()) -> dict:
     )
     through = Activity.risks.through.objects.filter(activity=OuterRef("pk")).order_by()
     risk_count = through.values("activity").annotate(n=Count("pk")).values("n")
-    rows, filters = _filtered(request, plan.activities.all())
-    rows = rows.select_related("node", "department", "responsible_person").annotate(
+    return activities.annotate(
         dimension_order=_dimension_order(dimensions),
         planned=Subquery(planned),
         risk_count=Coalesce(Subquery(risk_count), 0),
     )
-    sort = request.GET.get("sort", "")
-    by_dimension = sort.removeprefix("-") not in SORTS
-    if by_dimension:
-        rows = rows.order_by("dimension_order", "number", "pk")
-    else:
-        column = SORTS[sort.removeprefix("-")]
-        order = (
-            column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+
+
+def _ordered(activities, sort: str):
+    if sort.removeprefix("-") not in SORTS:
+        return activities.order_by("dimension_order", "number", "pk")
+    column = SORTS[sort.removeprefix("-")]
+    order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+    return activities.order_by(order, "number", "pk")
+
+
+def _row(plan, found, address: str, returned: dict) -> ActivityRow:
+    return ActivityRow(
+        number=found.number,
+        kind=ActivityKind(found.kind).label,
+        code=found.node__code,
+        name=found.name,
+        url=address.format(found.uuid),
+        is_cpi=found.is_cpi,
+        risk_count=found.risk_count,
+        comment=returned.get(found.pk, ""),
+        department=found.department__name or "",
+        person=found.responsible_person__display_name or "",
+        bar=_period_bar(plan, found.starts_on, found.ends_on),
+        budget_state=found.budget_state,
+        planned=found.planned,
+    )
+
+
+def activity_list(request, plan, comments=(), *, may_edit: bool) -> dict:
+    """Context of the list of activities: one page of it, grouped by dimension, filters kept."""
+    dimensions = list(
+        plan.framework.nodes.filter(parent=None).only(
+            "framework", "code", "position", "printed_number", "title_th", "title_en"
         )
-        rows = rows.order_by(order, "number", "pk")
+    )
+    rows, filters = _filtered(request, plan.activities.all())
+    sort = request.GET.get("sort", "")
     totals = _totals(plan)
-    paginator = Paginator(rows, PER_PAGE)
-    if not any(filters.values()):
+    paginator = Paginator(_ordered(_annotated(rows, dimensions), sort), PER_PAGE)
+    if not filters.narrow:
         paginator.count = totals["all"]
     page = paginator.get_page(request.GET.get("page"))
+    # Plain rows: a page of objects with all that they lead to costs three times as much.
+    shown = page.object_list.values_list(*SHOWN, named=True)
     returned = {comment.activity_id: comment.text for comment in reversed(list(comments))}
-    shown = list(page.object_list)
-    for row in shown:
-        row.bar = period_bar(plan, row)
-        row.comment = returned.get(row.pk, "")
-    if by_dimension:
-        groups = [
-            {"dimension": dimensions[place] if place < len(dimensions) else None, "rows": list(own)}
-            for place, own in groupby(shown, key=lambda row: row.dimension_order)
-        ]
-    else:
-        groups = [{"dimension": None, "rows": shown}] if shown else []
-    organisation = plan.organisation
+    address = address_of(
+        "plans:activity_edit" if may_edit else "plans:draft_activity", plan.organisation
+    )
+    by_dimension = sort.removeprefix("-") not in SORTS
+    groups = [
+        {
+            "dimension": dimensions[place] if place is not None else None,
+            "rows": [_row(plan, found, address, returned) for found in own],
+        }
+        for place, own in groupby(
+            shown,
+            key=lambda found: (
+                found.dimension_order
+                if by_dimension and found.dimension_order < len(dimensions)
+                else None
+            ),
+        )
+    ]
+    whole = reverse("plans:detail", args=[plan.organisation.slug, plan.uuid]) + "#activities"
     return {
         "groups": groups,
         "page_obj": page,
-        "filters": filters,
-        "filtered": any(filters.values()),
-        "by_dimension": by_dimension,
+        "filters": filters._replace(
+            sort=sort,
+            clear_url=whole if filters.narrow or sort else "",
+            dimensions=tuple((node.code, node.title) for node in dimensions),
+            departments=_choices(
+                plan.organisation.departments.filter(
+                    pk__in=plan.activities.values("department_id")
+                ),
+                "name",
+            ),
+            people=_choices(
+                Person.objects.filter(pk__in=plan.activities.values("responsible_person_id")),
+                "display_name",
+            ),
+        ),
         "sort": sort,
-        "dimensions": dimensions,
-        "departments": organisation.departments.filter(activity__plan=plan).distinct(),
-        "people": _responsible_people(plan),
         "totals": totals,
-        "bar_width": BAR,
     }
 
 
-def _responsible_people(plan):
-    return Person.objects.filter(pk__in=plan.activities.values("responsible_person_id")).only(
-        "uuid", "display_name"
-    )
+def _choices(queryset, label: str) -> tuple:
+    return tuple((str(uuid), name) for uuid, name in queryset.values_list("uuid", label))
 
 
 def get_activity(request, uuid) -> Activity:

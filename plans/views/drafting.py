@@ -205,7 +205,7 @@ def plan_detail(request, slug, uuid):
     """The plan as a task list of its parts, and its activities by dimension."""
     plan = get_in_organisation(
         parts.with_part_figures(
-            Plan.objects.select_related("organisation", "framework", "owner_unit", "predecessor")
+            Plan.objects.select_related("framework", "owner_unit", "predecessor")
         ).annotate(version_count=_count(PlanVersion)),
         request,
         uuid=uuid,
@@ -223,12 +223,12 @@ def plan_detail(request, slug, uuid):
     rows = parts.part_rows(plan, comments, may_edit=may_edit)
     if not may_edit:
         whole = reverse("plans:read", args=[slug, plan.uuid])
-        for row in rows:
-            row["url"] = f"{whole}#part-{row['key']}" if row["url"] else ""
+        rows = [row._replace(url=row.url and f"{whole}#part-{row.key}") for row in rows]
     acts = _acts(request, plan)
     # Taking a plan back undoes work: it stays in the menu even when nothing else is open.
     primary = next((act for act in acts if act["name"] != "withdraw"), None)
-    submission = approval.open_submission_of(plan)
+    submitted = plan.status == PlanStatus.SUBMITTED
+    submission = approval.open_submission_of(plan) if submitted else None
     return render(
         request,
         "plans/plan_detail.html",
@@ -236,7 +236,7 @@ def plan_detail(request, slug, uuid):
             "plan": plan,
             "status_label": PlanStatus(plan.status).label,
             "parts": rows,
-            "done_count": sum(row["state"] in ("done", "optional") for row in rows),
+            "done_count": sum(row.state in ("done", "optional") for row in rows),
             "comments": comments,
             "may_edit": may_edit,
             "may_copy": request.user.can(Permission.PLAN_EDIT, plan),
@@ -244,7 +244,7 @@ def plan_detail(request, slug, uuid):
             "acts": [act for act in acts if act is not primary],
             "submission": submission,
             "waiting_step": submission.current_step() if submission else None,
-            **activity_list(request, plan, comments),
+            **activity_list(request, plan, comments, may_edit=may_edit),
         },
     )
 

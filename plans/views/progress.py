@@ -1,5 +1,9 @@
 """The list of approved activities with their progress, one activity's page, and its log."""
 
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -15,6 +19,7 @@ from organisations.scope import demand, staff_view
 from plans import outline, reading, selectors
 from plans.forms.progress import LogForm
 from plans.models import (
+    BudgetState,
     ClaimState,
     ClaimStatus,
     KpiActual,
@@ -27,12 +32,15 @@ from plans.progress_list import ORDERS, STATES, activity_rows
 from plans.services import progress
 from thai.dates import format_date
 from thai.fiscal import ROUNDS, round_due, round_period
+from thai.templatetags.thai import baht
 from thai.text import normalise_line
 from workflow.engine import Refused
 
-from .common import posted, reason_lines
+from .common import address_of, posted, reason_lines
 
 ROWS_A_PAGE = 25
+# The first fields of the filters are those of the address.
+CHOSEN = 6
 
 
 def _plan_years(organisation) -> list[int]:
@@ -43,45 +51,103 @@ def _plan_years(organisation) -> list[int]:
     return sorted({year for first, last in spans for year in range(first, last + 1)}, reverse=True)
 
 
+class ProgressRow(NamedTuple):
+    """What one line of the list shows (`plans/_progress_row.html`); `paid` in baht."""
+
+    number: int
+    url: str
+    name: str
+    department: str
+    ends_on: date | None
+    status: str
+    status_label: str
+    claim_state: str
+    is_verified: bool
+    percent: int
+    gap: int | None
+    budget: str
+    paid: Decimal | None
+
+
+class ProgressFilters(NamedTuple):
+    """The filters chosen and those to choose from (`plans/_progress_filters.html`)."""
+
+    q: str = ""
+    status: str = ""
+    state: str = ""
+    dimension: str = ""
+    department: str = ""
+    mine: str = ""
+    narrowed: bool = False
+    sort: str = ""
+    clear_url: str = ""
+    statuses: tuple = ()
+    states: tuple = ()
+    dimensions: tuple = ()
+    departments: tuple = ()
+
+
+def _row(found, address: str) -> ProgressRow:
+    activity, money = found.activity, found.money
+    state = BudgetState(activity.budget_state)
+    return ProgressRow(
+        number=activity.number,
+        url=address.format(activity.activity_uuid),
+        name=activity.name,
+        department=activity.department_name,
+        ends_on=activity.ends_on,
+        status=str(found.status),
+        status_label=str(found.status_label),
+        claim_state=str(found.claim.state) if found.claim else "",
+        is_verified=found.is_verified,
+        percent=found.percent,
+        gap=found.gap,
+        budget=baht(money.planned) if state == BudgetState.AMOUNT else str(state.label),
+        paid=money.paid,
+    )
+
+
 @staff_view(Permission.PLAN_VIEW)
 @require_GET
 def progress_list(request, slug):
     """Approved activities of a fiscal year: searched, filtered, sorted, in pages."""
     year = request.fiscal_year
     version = selectors.version_for(request.organisation, year)
-    filters = {
-        "q": normalise_line(request.GET.get("q", "")),
-        "status": request.GET.get("status", ""),
-        "state": request.GET.get("state", ""),
-        "dimension": request.GET.get("dimension", ""),
-        "department": request.GET.get("department", ""),
-        "mine": request.GET.get("mine", ""),
-    }
+    sort = request.GET.get("sort", "")
     context = {
         "year": year,
         "version": version,
-        "filters": filters,
-        "filtered": any(filters.values()),
-        "narrowed": any(value for name, value in filters.items() if name != "q"),
-        "plan_years": [] if version else _plan_years(request.organisation),
-        "statuses": ClaimStatus.choices,
-        "states": STATES,
-        "sort": request.GET.get("sort", "") if request.GET.get("sort", "") in ORDERS else "number",
+        "sort": sort if sort in ORDERS else "number",
     }
     if version:
-        rows = activity_rows(version, year, person=request.user, sort=context["sort"], **filters)
-        page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-        scheduled = version.activities.all()
-        context |= {
-            "page_obj": page,
-            "rows": selectors.activity_progress(version, year, activities=list(page.object_list)),
-            "dimensions": outline.dimension_titles(version.plan.framework).items(),
-            "departments": scheduled.exclude(department_name="")
-            .order_by("department_name")
-            .values_list("department_name", flat=True)
-            .distinct(),
-        }
+        context |= _list_context(request, version, year, context["sort"])
+    else:
+        context["plan_years"] = _plan_years(request.organisation)
     return render(request, "plans/progress_list.html", context)
+
+
+def _list_context(request, version, year: int, sort: str) -> dict:
+    chosen = {name: request.GET.get(name, "") for name in ProgressFilters._fields[:CHOSEN]}
+    chosen["q"] = normalise_line(chosen["q"])
+    rows = activity_rows(version, year, person=request.user, sort=sort, **chosen)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    found = selectors.activity_progress(version, year, activities=list(page.object_list))
+    address = address_of("plans:activity", request.organisation) + f"?fy={year}"
+    departments = version.activities.exclude(department_name="").order_by("department_name")
+    return {
+        "page_obj": page,
+        "rows": [_row(entry, address) for entry in found],
+        "filters": ProgressFilters(
+            **chosen,
+            narrowed=any(value for name, value in chosen.items() if name != "q"),
+            sort="" if sort == "number" else sort,
+            clear_url=f"?fy={year}" if any(chosen.values()) else "",
+            statuses=tuple((value, str(label)) for value, label in ClaimStatus.choices),
+            states=tuple((value, str(label)) for value, label in STATES),
+            dimensions=tuple(outline.dimension_titles(version.plan.framework).items()),
+            departments=tuple(departments.values_list("department_name", flat=True).distinct()),
+        ),
+    }
 
 
 # --- one activity

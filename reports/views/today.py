@@ -1,9 +1,12 @@
 """The page "Today": what waits for me, then how the year's plan stands."""
 
+from functools import lru_cache
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -61,13 +64,20 @@ def _plan_context(request, organisation, year, day) -> dict:
     own = [row for row in versions if row.plan_id == plan.pk]
     figures = overview(plan, [row.pk for row in own], year)
     progress = reverse("plans:progress", args=[organisation.slug]) + f"?fy={year}"
-    context |= {
+    return context | {
         "plan": plan,
         "version": own[-1],
-        "amended": len(own) > 1,
         "figures": figures,
         "target": TARGET_PERCENT,
         "progress_url": progress,
+        **_drawn(figures, progress, get_language()),
+    }
+
+
+@lru_cache(maxsize=512)
+def _drawn(figures, progress: str, language: str) -> dict:
+    """Charts and tables of the figures; the same figures are drawn once in each language."""
+    return {
         "gauge_original": charts.gauge(
             figures.original.percent_started, TARGET_PERCENT, _("แผนฉบับแรก")
         ),
@@ -120,7 +130,6 @@ def _plan_context(request, organisation, year, day) -> dict:
             for code, row in zip(figures.dimension_codes, figures.dimensions, strict=True)
         ],
     }
-    return context
 
 
 def _percent(value) -> str:
@@ -141,11 +150,15 @@ def _rounds(organisation, year, day, has_plan, request) -> dict:
     ]
     return {
         "items": items,
-        "chart": charts.year_timeline(
-            fiscal_year_start(year), fiscal_year_end(year), day, events, width=560
-        ),
+        "chart": _timeline(year, day, tuple(events), get_language()),
         "headers": [_("รอบ"), _("ครบกำหนด"), _("สถานะ")],
     }
+
+
+@lru_cache(maxsize=512)
+def _timeline(year: int, day, events: tuple, language: str):
+    first, last = fiscal_year_start(year), fiscal_year_end(year)
+    return charts.year_timeline(first, last, day, events, width=560)
 
 
 def _kind(item, day) -> str:

@@ -8,7 +8,10 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import translation
+from django.utils.safestring import mark_safe
 
+from organisations.components import TaskRow
 from organisations.templatetags import ui
 
 pytestmark = pytest.mark.once
@@ -36,7 +39,7 @@ def test_icon_is_hidden_from_screen_readers_unless_it_has_a_label():
 
 
 def test_status_badge_has_a_word_and_a_shape():
-    html = component("status_badge", status="returned", label="ส่งกลับแก้ไข")
+    html = ui.badge("ส่งกลับแก้ไข", "returned")
     assert "ส่งกลับแก้ไข" in html
     assert "#arrow-return-left" in html
     assert "status-warn" in html
@@ -108,10 +111,10 @@ def test_page_numbers_show_ends_neighbours_and_no_gap_of_one(number, expected):
 
 def test_sort_header_turns_round_and_goes_back_to_the_first_page():
     request = RequestFactory().get("/", {"sort": "name", "page": "4"})
-    state = ui.sort_state({"request": request}, "name")
-    assert state["aria"] == "ascending"
-    assert state["url"] == "?sort=-name"
-    assert ui.sort_state({"request": request}, "due")["url"] == "?sort=due"
+    heading = ui.sort_header({"request": request}, "ชื่อ", "name")
+    assert 'aria-sort="ascending"' in heading
+    assert 'href="?sort=-name"' in heading
+    assert 'href="?sort=due"' in ui.sort_header({"request": request}, "กำหนด", "due")
 
 
 @pytest.mark.parametrize(
@@ -131,13 +134,35 @@ def test_days_left_says_it_in_words(days, tone, words):
 
 def test_task_list_says_why_and_does_not_link_what_is_locked():
     rows = [
-        {"label": "กิจกรรม", "url": "/a/", "state": "returned", "why": "ขาดงบประมาณ"},
-        {"label": "ลงนาม", "url": "/b/", "state": "locked"},
+        TaskRow("กิจกรรม", "returned", "/a/", why="ขาดงบประมาณ"),
+        TaskRow("ลงนาม", "locked", "/b/"),
     ]
     html = component("task_list", rows=rows)
     assert "ขาดงบประมาณ" in html
     assert 'href="/a/"' in html
     assert 'href="/b/"' not in html
+
+
+def test_a_part_is_rendered_once_for_equal_values_and_anew_for_others():
+    source = '{% part "components/_task.html" row %}'
+    html = draw(source, row=TaskRow("แก้ <ร่าง>", "done", "/a/"))
+    assert "แก้ &lt;ร่าง&gt;" in html
+    before = ui._part.cache_info()
+    assert draw(source, row=TaskRow("แก้ <ร่าง>", "done", "/a/")) == html
+    assert ui._part.cache_info().hits == before.hits + 1
+    assert "ครบแล้ว" in html and "ยังขาด" in draw(source, row=TaskRow("แก้ <ร่าง>", "missing"))
+    with translation.override("en"):
+        assert "ครบแล้ว" not in draw(source, row=TaskRow("แก้ <ร่าง>", "done", "/a/"))
+
+
+def test_a_part_takes_no_marked_text():
+    """It would be equal to the same text unmarked, and be shown in its place unescaped."""
+    row = TaskRow(mark_safe("<b>x</b>"), "done")  # noqa: S308
+    with pytest.raises(TypeError):
+        draw('{% part "components/_task.html" row %}', row=row)
+    assert "<b>x</b>" not in draw(
+        '{% part "components/_task.html" row %}', row=TaskRow("<b>x</b>", "done")
+    )
 
 
 @pytest.mark.parametrize(

@@ -184,9 +184,9 @@ def test_fiscal_year_is_kept_in_the_session(cast, org, client_for):
     page = client.get(url, {"fy": "2566", "show": "all"})
     assert page.context["fiscal_year"] == 2566
     assert client.get(url).context["fiscal_year"] == 2566
-    links = {item["label"]: item for item in page.context["fiscal_years"]}
-    assert links["2566"]["active"] and f"fy={now}" in links[str(now)]["url"]
-    assert "show=all" in links[str(now)]["url"]
+    links = {item.label: item for item in page.context["frame"].years}
+    assert links["2566"].active and f"fy={now}" in links[str(now)].url
+    assert "show=all" in links[str(now)].url
     assert client_for(cast.staff).get(url).context["fiscal_year"] == now
 
 

@@ -221,14 +221,14 @@ def test_delegation(admin, org, cast):
     assert admin.post(page("delegation_new", org), order(cast)).status_code == 302
     row = org.delegations.get()
     assert row.starts_on == timezone.localdate() and row.kind == "acting"
-    cast.clerk.__dict__.pop("_roles", None)
+    cast.clerk.__dict__.pop("_places", None)
     assert cast.clerk.can("plan.approve", org)
     assert Notice.objects.get(person=cast.clerk).text.startswith("คุณรักษาราชการแทนผู้อำนวยการเขต")
     assert "มีผลวันนี้" in admin.get(page("delegations", org)).text
     url = page("delegation_revoke", org, row.uuid)
     assert admin.get(url).status_code == 200
     admin.post(url)
-    cast.clerk.__dict__.pop("_roles", None)
+    cast.clerk.__dict__.pop("_places", None)
     assert not cast.clerk.can("plan.approve", org)
     assert "ยกเลิกแล้ว" in admin.get(page("delegations", org)).text
     assert "ยกเลิกไปแล้ว" in admin.post(url, follow=True).text

@@ -331,7 +331,7 @@ def test_the_lists_of_what_is_missing_agree(plan_draft, cast):
 
     plan = parts.with_part_figures(Plan.objects.filter(pk=plan_draft.pk)).get()
     missing = {
-        row["key"] for row in parts.part_rows(plan, [], may_edit=True) if row["state"] == "missing"
+        row.key for row in parts.part_rows(plan, [], may_edit=True) if row.state == "missing"
     }
     blocked = {
         problem.code.removeprefix("section.")
