@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("organisations.public_urls")),
     path("accounts/", include("allauth.urls")),
     path("staff/", include("organisations.urls")),
+    path("staff/<slug:slug>/", include("risks.urls")),
     path("staff/<slug:slug>/", include("plans.urls")),
     path("staff/<slug:slug>/", include("reports.urls")),
     path("", include("portal.urls")),

@@ -33,6 +33,11 @@ class Permission(StrEnum):
     PROGRESS_VERIFY = "progress.verify"
     RISK_VIEW = "risk.view"
     RISK_EDIT = "risk.edit"
+    RISK_MANAGE = "risk.manage"
+    RISK_RATE = "risk.rate"
+    RISK_MODERATE = "risk.moderate"
+    RISK_ACCEPT = "risk.accept"
+    RISK_PUBLISH = "risk.publish"
     REPORT_VIEW = "report.view"
     REPORT_BUILD = "report.build"
     REPORT_SIGN = "report.sign"
@@ -62,15 +67,31 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.PROGRESS_LOG,
             P.PROGRESS_VERIFY,
             P.RISK_EDIT,
+            P.RISK_MANAGE,
             P.REPORT_BUILD,
             P.REPORT_FILE,
         }
     ),
     Role.ENDORSER: frozenset(
-        _READ | {P.PLAN_ENDORSE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.PROGRESS_VERIFY}
+        _READ
+        | {
+            P.PLAN_ENDORSE,
+            P.PLAN_SIGN_STEP,
+            P.PLAN_CONFIRM_PAPER,
+            P.PROGRESS_VERIFY,
+            P.RISK_ACCEPT,
+        }
     ),
     Role.EXECUTIVE: frozenset(
-        _READ | {P.PLAN_APPROVE, P.PLAN_SIGN_STEP, P.PLAN_CONFIRM_PAPER, P.REPORT_SIGN}
+        _READ
+        | {
+            P.PLAN_APPROVE,
+            P.PLAN_SIGN_STEP,
+            P.PLAN_CONFIRM_PAPER,
+            P.REPORT_SIGN,
+            P.RISK_ACCEPT,
+            P.RISK_PUBLISH,
+        }
     ),
     Role.COMPLAINT_OFFICER: frozenset({P.ENTER}),
     Role.CORRUPTION_OFFICER: frozenset({P.ENTER}),
@@ -84,8 +105,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 # Roles whose holder may be stood in for by a person with an acting order (รักษาราชการแทน).
 DELEGABLE_ROLES = frozenset({Role.ENDORSER, Role.EXECUTIVE})
 
-# Given by an assignment on the object; the object answers `assigned_people()` with uuids.
-ASSIGNMENT_PERMISSIONS = frozenset({P.PROGRESS_LOG, P.PROGRESS_CLAIM})
+# Given by an assignment on the object, which answers the named question with people's uuids.
+ASSIGNMENT_PERMISSIONS = {
+    P.PROGRESS_LOG: "assigned_people",
+    P.PROGRESS_CLAIM: "assigned_people",
+    P.RISK_RATE: "assessing_people",
+    P.RISK_MODERATE: "moderating_people",
+}
+# A plan may name nobody for an activity (the sample plan does); then its officer stands in.
+OFFICER_STANDS_IN = frozenset({P.PROGRESS_LOG, P.PROGRESS_CLAIM})
 
 
 @dataclass
@@ -141,10 +169,10 @@ def can(person, permission: Permission | str, obj) -> bool:
     granted = {p for role in roles_in(person, organisation) for p in ROLE_PERMISSIONS.get(role, ())}
     if permission in granted:
         return True
-    if permission in ASSIGNMENT_PERMISSIONS and hasattr(obj, "assigned_people"):
-        people = obj.assigned_people()
-        if not people:
-            # A plan may name nobody (the sample plan does); then its officer stands in.
-            return Permission.PLAN_SUBMIT in granted
-        return Permission.PLAN_VIEW in granted and person.uuid in people
-    return False
+    assigned = getattr(obj, ASSIGNMENT_PERMISSIONS.get(permission, ""), None)
+    if assigned is None:
+        return False
+    people = assigned()
+    if not people:
+        return permission in OFFICER_STANDS_IN and Permission.PLAN_SUBMIT in granted
+    return Permission.PLAN_VIEW in granted and person.uuid in people

@@ -3,6 +3,7 @@
 Pure functions: the caller brings the organisation's holidays.
 """
 
+from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -39,3 +40,9 @@ def act_by(due: date, holidays: Collection[date] = ()) -> date:
 def days_left(due: date, on: date) -> int:
     """Calendar days from `on` to `due`: 0 on the day itself, negative when overdue."""
     return (due - on).days
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

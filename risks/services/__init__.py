@@ -1,0 +1,1 @@
+"""Writes on the risk register; one module a noun."""

@@ -1,0 +1,109 @@
+"""RK-19, 21, 23: options weighed, one or more chosen, red before orange before yellow."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from risks import checks
+from risks.models import AssessedRisk, Level, OptionKind, RoundState, TreatmentOption
+from workflow import audit
+from workflow.engine import Refused
+
+from . import acceptance
+from .editing import assign, lock
+from .rounds import demand_state
+
+FIELDS = ("kind", "measure", "text", "cost", "benefit")
+
+
+def save_option(*, assessed, by, values: dict, option=None, edit_number=None) -> TreatmentOption:
+    """Adds or changes a measure to weigh; `cost` is baht or None."""
+    with transaction.atomic(using="default"):
+        lock(assessed)
+        demand_state(assessed.round, RoundState.PLANNING)
+        if option:
+            option = lock(option, edit_number)
+            changed = assign(option, values)
+        else:
+            option = TreatmentOption.objects.create(assessed=assessed, **values)
+            changed = list(values)
+        if changed:
+            audit.record(actor=by, event="risks.option.saved", obj=option, fields=changed)
+            acceptance.recheck(assessed)
+    return option
+
+
+def remove_option(*, option, by) -> None:
+    """Removes a measure that was not chosen."""
+    with transaction.atomic(using="default"):
+        option = lock(option)
+        demand_state(option.assessed.round, RoundState.PLANNING)
+        if option.is_chosen:
+            raise Refused([_("มาตรการนี้ถูกเลือกแล้ว ให้เลิกเลือกก่อนจึงลบได้")])
+        audit.record(actor=by, event="risks.option.removed", obj=option)
+        option.delete()
+
+
+def skipped_before(assessed):
+    """RK-19: risks of a higher zone in the same round of which nothing is decided yet."""
+    if not assessed.level:
+        return AssessedRisk.objects.none()
+    rank = Level(assessed.level).rank
+    higher = [level for level in Level if level.rank > rank]
+    return checks.waiting(assessed.round).filter(level__in=higher)
+
+
+def choose(*, option, by, reason: str) -> TreatmentOption:
+    """Chooses a measure, with why: worth its cost, and fit for the level of risk (RK-21)."""
+    if not reason.strip():
+        raise Refused([_("กรุณาบอกเหตุผลที่เลือก ความคุ้มค่าและความเหมาะสมกับระดับความเสี่ยง")])
+    with transaction.atomic(using="default"):
+        option = lock(option)
+        assessed = option.assessed
+        demand_state(assessed.round, RoundState.PLANNING)
+        if option.kind == OptionKind.ACCEPT:
+            raise Refused([_("การยอมรับความเสี่ยงต้องทำเป็นคำขอ ให้ผู้มีอำนาจพิจารณา")])
+        waiting = list(skipped_before(assessed).select_related("risk")[:5])
+        if waiting:
+            raise Refused(
+                [
+                    _("ต้องจัดการความเสี่ยงในโซนที่สูงกว่าก่อน หรือบอกเหตุผลที่ยังไม่จัดการ: %(risks)s")
+                    % {"risks": ", ".join(row.risk.reference for row in waiting)}
+                ]
+            )
+        option.is_chosen, option.reason = True, reason
+        option.edit_number += 1
+        option.save()
+        audit.record(actor=by, event="risks.option.chosen", obj=option)
+        acceptance.recheck(assessed)
+    return option
+
+
+def unchoose(*, option, by) -> TreatmentOption:
+    """Takes a choice back. Whoever carries it out may refuse (`risks.carriers`)."""
+    from risks import carriers
+
+    with transaction.atomic(using="default"):
+        option = lock(option)
+        demand_state(option.assessed.round, RoundState.PLANNING)
+        reasons = carriers.reasons_to_keep(option)
+        if reasons:
+            raise Refused(reasons)
+        option.is_chosen = False
+        option.edit_number += 1
+        option.save()
+        audit.record(actor=by, event="risks.option.unchosen", obj=option)
+        acceptance.recheck(option.assessed)
+    return option
+
+
+def give_reasons(*, assessed, by, skip_reason=None, no_action_reason=None, edit_number=None):
+    """Why a risk waits (RK-19), or why a weak control gets nothing further (RK-23)."""
+    values = {"skip_reason": skip_reason, "no_action_reason": no_action_reason}
+    values = {name: value for name, value in values.items() if value is not None}
+    with transaction.atomic(using="default"):
+        assessed = lock(assessed, edit_number)
+        demand_state(assessed.round, RoundState.PLANNING)
+        changed = assign(assessed, values)
+        if changed:
+            audit.record(actor=by, event="risks.assessed.reasoned", obj=assessed, fields=changed)
+    return assessed
