@@ -1,6 +1,6 @@
 """Writes the sample plan's content into a draft, as printed and with its defects."""
 
-from organisations.models import Department
+from organisations.models import Counter, Department
 from plans.models import (
     Activity,
     ActivityItem,
@@ -17,6 +17,7 @@ from plans.models import (
 )
 from plans.models.activity import ItemKind
 from risks.models import Risk
+from risks.services import register
 
 
 def _numbered(lines) -> str:
@@ -62,6 +63,12 @@ def load_risks(organisation, rows) -> dict[str, Risk]:
                 "department": unit,
             },
         )
+    # Those that are added later get the numbers after these.
+    Counter.objects.get_or_create(
+        organisation=organisation,
+        name=register.COUNTER,
+        defaults={"last": max(risk.number for risk in found.values())},
+    )
     return found
 
 
