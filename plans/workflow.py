@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisations.permissions import Permission
 from thai.fiscal import fiscal_year_of
-from workflow.engine import Transition, Workflow
+from workflow.engine import Transition, Workflow, late
 from workflow.opinions import Opinion
 
 from . import checks
@@ -85,19 +85,8 @@ def paper_is_complete(plan, actor):
         yield _("ผู้ยืนยันต้องเป็นคนละคนกับผู้บันทึกการลงนาม")
 
 
-def _effects():
-    from .services import approval
-
-    return approval
-
-
-def _effect(name):
-    def run(plan, by, **data):
-        getattr(_effects(), name)(plan, by, **data)
-
-    run.__name__ = name
-    return run
-
+APPROVAL = "plans.services.approval"
+PROGRESS = "plans.services.progress"
 
 PLAN = Workflow(
     model="plans.Plan",
@@ -110,8 +99,8 @@ PLAN = Workflow(
             Permission.PLAN_SUBMIT,
             consequence=gettext_lazy("ร่างจะถูกล็อกและส่งให้ผู้ลงนามคนแรก"),
             guards=(nothing_missing,),
-            effect=_effect("open_submission"),
-            notice=_effect("tell_next_signer"),
+            effect=late(f"{APPROVAL}.open_submission"),
+            notice=late(f"{APPROVAL}.tell_next_signer"),
         ),
         Transition(
             "submit_paper",
@@ -121,7 +110,7 @@ PLAN = Workflow(
             Permission.PLAN_RECORD_PAPER,
             consequence=gettext_lazy("ร่างจะถูกล็อกระหว่างนำบันทึกข้อความไปลงนาม"),
             guards=(nothing_missing_unless_past,),
-            effect=_effect("open_paper_submission"),
+            effect=late(f"{APPROVAL}.open_paper_submission"),
         ),
         Transition(
             "sign",
@@ -133,8 +122,8 @@ PLAN = Workflow(
             guards=(signed_in_the_system, signer_changed_nothing, submitter_is_not_signer),
             opinions=SIGNER_OPINIONS,
             signed=True,
-            effect=_effect("sign_current_step"),
-            notice=_effect("tell_after_signature"),
+            effect=late(f"{APPROVAL}.sign_current_step"),
+            notice=late(f"{APPROVAL}.tell_after_signature"),
         ),
         Transition(
             "return",
@@ -144,8 +133,8 @@ PLAN = Workflow(
             Permission.PLAN_SIGN_STEP,
             consequence=gettext_lazy("ผู้จัดทำจะเห็นข้อสังเกตและแก้ไขร่างได้ ลายมือชื่อที่ลงแล้วในรอบนี้สิ้นผล"),
             guards=(signed_in_the_system,),
-            effect=_effect("close_as_returned"),
-            notice=_effect("tell_returned"),
+            effect=late(f"{APPROVAL}.close_as_returned"),
+            notice=late(f"{APPROVAL}.tell_returned"),
         ),
         Transition(
             "withdraw",
@@ -155,7 +144,7 @@ PLAN = Workflow(
             Permission.PLAN_WITHDRAW,
             consequence=gettext_lazy("แผนกลับไปเป็นร่างและแก้ไขได้อีกครั้ง"),
             guards=(nobody_signed_yet,),
-            effect=_effect("close_as_withdrawn"),
+            effect=late(f"{APPROVAL}.close_as_withdrawn"),
         ),
         Transition(
             "confirm_paper",
@@ -165,8 +154,8 @@ PLAN = Workflow(
             Permission.PLAN_CONFIRM_PAPER,
             consequence=gettext_lazy("แผนมีผลเป็นฉบับที่อนุมัติแล้ว โดยระบุว่าลงนามในเอกสาร"),
             guards=(paper_is_complete,),
-            effect=_effect("approve_from_paper"),
-            notice=_effect("tell_approved"),
+            effect=late(f"{APPROVAL}.approve_from_paper"),
+            notice=late(f"{APPROVAL}.tell_approved"),
         ),
         Transition(
             "amend",
@@ -175,7 +164,7 @@ PLAN = Workflow(
             gettext_lazy("แก้ไขเพิ่มเติมแผน"),
             Permission.PLAN_AMEND,
             consequence=gettext_lazy("เปิดร่างใหม่จากฉบับที่อนุมัติ ฉบับเดิมยังใช้อยู่จนกว่าฉบับใหม่จะได้รับอนุมัติ"),
-            effect=_effect("open_amendment"),
+            effect=late(f"{APPROVAL}.open_amendment"),
         ),
     ),
 )
@@ -201,16 +190,6 @@ def claim_is_complete(claim, actor):
     return progress.missing_in_claim(claim)
 
 
-def _progress_effect(name):
-    def run(claim, by, **data):
-        from .services import progress
-
-        getattr(progress, name)(claim, by, **data)
-
-    run.__name__ = name
-    return run
-
-
 CLAIM = Workflow(
     model="plans.ProgressClaim",
     field="state",
@@ -223,8 +202,8 @@ CLAIM = Workflow(
             Permission.PROGRESS_CLAIM,
             consequence=gettext_lazy("ผู้ตรวจสอบจะได้รับแจ้ง และแก้ไขไม่ได้จนกว่าจะส่งกลับ"),
             guards=(claim_is_complete,),
-            effect=_progress_effect("set_claimed"),
-            notice=_progress_effect("tell_verifiers"),
+            effect=late(f"{PROGRESS}.set_claimed"),
+            notice=late(f"{PROGRESS}.tell_verifiers"),
         ),
         Transition(
             "verify",
@@ -234,8 +213,8 @@ CLAIM = Workflow(
             Permission.PROGRESS_VERIFY,
             consequence=gettext_lazy("ผลการตรวจสอบจะแสดงคู่กับรายงานของผู้รับผิดชอบ"),
             guards=(claimer_is_not_verifier, plan_unit_needs_another_verifier),
-            effect=_progress_effect("set_verified"),
-            notice=_progress_effect("tell_owner"),
+            effect=late(f"{PROGRESS}.set_verified"),
+            notice=late(f"{PROGRESS}.tell_owner"),
         ),
         Transition(
             "return",
@@ -245,8 +224,8 @@ CLAIM = Workflow(
             Permission.PROGRESS_VERIFY,
             consequence=gettext_lazy("ผู้รับผิดชอบจะเห็นความเห็นและแก้ไขรายงานได้"),
             guards=(claimer_is_not_verifier,),
-            effect=_progress_effect("set_returned"),
-            notice=_progress_effect("tell_owner"),
+            effect=late(f"{PROGRESS}.set_returned"),
+            notice=late(f"{PROGRESS}.tell_owner"),
         ),
         Transition(
             "reopen",
@@ -255,8 +234,8 @@ CLAIM = Workflow(
             gettext_lazy("เปิดให้แก้ไขใหม่"),
             Permission.PROGRESS_VERIFY,
             consequence=gettext_lazy("ผลการตรวจสอบเดิมยังอยู่ในประวัติ"),
-            effect=_progress_effect("set_returned"),
-            notice=_progress_effect("tell_owner"),
+            effect=late(f"{PROGRESS}.set_returned"),
+            notice=late(f"{PROGRESS}.tell_owner"),
         ),
     ),
 )

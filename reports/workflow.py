@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from organisations.permissions import Permission
 from workflow.base import SYSTEM_NAME
-from workflow.engine import Transition, Workflow
+from workflow.engine import Transition, Workflow, late
 from workflow.opinions import Opinion
 
 from .models import ReportState, RoundState
@@ -71,15 +71,7 @@ def filing_is_dated(round, actor):
         yield _("รายงานของรอบนี้ยังไม่ได้ลงนาม")
 
 
-def _effect(name):
-    def run(obj, by, **data):
-        from .services import signing
-
-        getattr(signing, name)(obj, by, **data)
-
-    run.__name__ = name
-    return run
-
+SIGNING = "reports.services.signing"
 
 REPORT = Workflow(
     model="reports.Report",
@@ -93,8 +85,8 @@ REPORT = Workflow(
             Permission.REPORT_BUILD,
             consequence=gettext_lazy("รายงานพร้อมให้ผู้บริหารลงนาม ฉบับก่อนที่ยังไม่ลงนามสิ้นผล"),
             guards=(file_is_stored,),
-            effect=_effect("put_aside_unsigned"),
-            notice=_effect("tell_ready"),
+            effect=late(f"{SIGNING}.put_aside_unsigned"),
+            notice=late(f"{SIGNING}.tell_ready"),
         ),
         Transition(
             "sign",
@@ -106,8 +98,8 @@ REPORT = Workflow(
             guards=(builder_is_not_signer, document_is_whole),
             opinions=SIGNER_OPINIONS,
             signed=True,
-            effect=_effect("write_signature"),
-            notice=_effect("tell_signed"),
+            effect=late(f"{SIGNING}.write_signature"),
+            notice=late(f"{SIGNING}.tell_signed"),
         ),
         Transition(
             "publish",
@@ -117,7 +109,7 @@ REPORT = Workflow(
             Permission.REPORT_FILE,
             consequence=gettext_lazy("ทุกคนจะเปิดรายงานนี้ได้จากหน้าสาธารณะของหน่วยงาน"),
             guards=(signed_copy_is_stored,),
-            effect=_effect("set_published"),
+            effect=late(f"{SIGNING}.set_published"),
         ),
         Transition(
             "supersede",
@@ -141,7 +133,7 @@ ROUND = Workflow(
             gettext_lazy("ลงนามรายงานของรอบ"),
             Permission.REPORT_SIGN,
             consequence=gettext_lazy("รอบนี้มีรายงานที่ลงนามแล้ว รอบันทึกการส่ง"),
-            effect=_effect("set_reported"),
+            effect=late(f"{SIGNING}.set_reported"),
         ),
         Transition(
             "file",
@@ -151,7 +143,7 @@ ROUND = Workflow(
             Permission.REPORT_FILE,
             consequence=gettext_lazy("บันทึกว่าส่งรายงานแล้วเมื่อใด และเลขอ้างอิงใด"),
             guards=(filing_is_dated,),
-            effect=_effect("set_filed"),
+            effect=late(f"{SIGNING}.set_filed"),
         ),
     ),
 )

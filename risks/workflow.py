@@ -4,13 +4,11 @@ Who may: `organisations/permissions.py`. What must be there: `checks.py`. What h
 effects in `services/`.
 """
 
-from importlib import import_module
-
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisations.permissions import Permission
 from workflow.base import SYSTEM_NAME
-from workflow.engine import Transition, Workflow
+from workflow.engine import Transition, Workflow, late
 from workflow.opinions import Opinion
 
 from . import checks
@@ -31,13 +29,7 @@ class Machine:
 MACHINE = Machine()
 
 
-def _effect(module: str, name: str):
-    def run(obj, by, **data):
-        getattr(import_module(f"risks.services.{module}"), name)(obj, by, **data)
-
-    run.__name__ = name
-    return run
-
+SERVICES = "risks.services"
 
 ROUND = Workflow(
     model="risks.Round",
@@ -51,8 +43,8 @@ ROUND = Workflow(
             Permission.RISK_MANAGE,
             consequence=gettext_lazy("เกณฑ์ถูกล็อก ผู้ประเมินแต่ละคนเริ่มให้คะแนนได้โดยไม่เห็นคะแนนของผู้อื่น"),
             guards=(checks.criteria_are_usable, checks.has_assessors, checks.risks_are_described),
-            effect=_effect("rounds", "begin_assessing"),
-            notice=_effect("rounds", "tell_assessors"),
+            effect=late(f"{SERVICES}.rounds.begin_assessing"),
+            notice=late(f"{SERVICES}.rounds.tell_assessors"),
         ),
         Transition(
             "plan",
@@ -84,7 +76,7 @@ ROUND = Workflow(
                 checks.weak_controls_are_answered,
                 checks.red_risks_are_treated,
             ),
-            effect=_effect("rounds", "finish"),
+            effect=late(f"{SERVICES}.rounds.finish"),
         ),
         Transition(
             "unlock",
@@ -93,7 +85,7 @@ ROUND = Workflow(
             gettext_lazy("ปลดล็อก"),
             Permission.RISK_MANAGE,
             consequence=gettext_lazy("แก้มาตรการของรอบนี้ได้อีก เหตุผลถูกเก็บในประวัติ"),
-            effect=_effect("rounds", "unlock"),
+            effect=late(f"{SERVICES}.rounds.unlock"),
         ),
     ),
 )
@@ -112,8 +104,8 @@ ACCEPTANCE = Workflow(
             Permission.RISK_EDIT,
             consequence=gettext_lazy("ผู้มีอำนาจจะเห็นความเสี่ยงตามสภาพขณะนี้ และพิจารณายอมรับหรือไม่"),
             guards=(checks.approver_is_somebody_else, checks.acceptance_is_not_over),
-            effect=_effect("acceptance", "freeze"),
-            notice=_effect("acceptance", "tell_approver"),
+            effect=late(f"{SERVICES}.acceptance.freeze"),
+            notice=late(f"{SERVICES}.acceptance.tell_approver"),
         ),
         Transition(
             "accept",
@@ -129,8 +121,8 @@ ACCEPTANCE = Workflow(
             ),
             signed=True,
             opinions=(Opinion.APPROVE,),
-            effect=_effect("acceptance", "decide"),
-            notice=_effect("acceptance", "tell_requester"),
+            effect=late(f"{SERVICES}.acceptance.decide"),
+            notice=late(f"{SERVICES}.acceptance.tell_requester"),
         ),
         Transition(
             "refuse",
@@ -140,8 +132,8 @@ ACCEPTANCE = Workflow(
             Permission.RISK_ACCEPT,
             consequence=gettext_lazy("ต้องหามาตรการจัดการความเสี่ยงนี้"),
             guards=(checks.actor_is_the_approver,),
-            effect=_effect("acceptance", "decide"),
-            notice=_effect("acceptance", "tell_requester"),
+            effect=late(f"{SERVICES}.acceptance.decide"),
+            notice=late(f"{SERVICES}.acceptance.tell_requester"),
         ),
         Transition(
             "withdraw",
@@ -159,8 +151,8 @@ ACCEPTANCE = Workflow(
             gettext_lazy("ครบกำหนด"),
             Permission.RISK_EDIT,
             guards=(checks.acceptance_is_over,),
-            effect=_effect("acceptance", "open_review"),
-            notice=_effect("acceptance", "tell_both"),
+            effect=late(f"{SERVICES}.acceptance.open_review"),
+            notice=late(f"{SERVICES}.acceptance.tell_both"),
         ),
         Transition(
             "reopen",
@@ -169,8 +161,8 @@ ACCEPTANCE = Workflow(
             gettext_lazy("เปิดใหม่"),
             Permission.RISK_EDIT,
             guards=(checks.something_changed_since_request,),
-            effect=_effect("acceptance", "open_review"),
-            notice=_effect("acceptance", "tell_both"),
+            effect=late(f"{SERVICES}.acceptance.open_review"),
+            notice=late(f"{SERVICES}.acceptance.tell_both"),
         ),
     ),
 )
@@ -187,8 +179,8 @@ PUBLICATION = Workflow(
             Permission.RISK_MANAGE,
             consequence=gettext_lazy("ผู้บริหารจะอ่านตามที่ประชาชนจะเห็น แล้วเห็นชอบหรือส่งกลับ"),
             guards=(checks.flags_are_cleared, checks.something_is_published),
-            effect=_effect("publication", "clear"),
-            notice=_effect("publication", "tell_executives"),
+            effect=late(f"{SERVICES}.publication.clear"),
+            notice=late(f"{SERVICES}.publication.tell_executives"),
         ),
         Transition(
             "publish",
@@ -200,8 +192,8 @@ PUBLICATION = Workflow(
             guards=(checks.preparer_is_not_publisher,),
             signed=True,
             opinions=(Opinion.APPROVE,),
-            effect=_effect("publication", "go_public"),
-            notice=_effect("publication", "tell_preparer"),
+            effect=late(f"{SERVICES}.publication.go_public"),
+            notice=late(f"{SERVICES}.publication.tell_preparer"),
         ),
         Transition(
             "return",
@@ -210,7 +202,7 @@ PUBLICATION = Workflow(
             pgettext_lazy("การกระทำ", "ส่งกลับแก้ไข"),
             Permission.RISK_PUBLISH,
             consequence=gettext_lazy("ผู้จัดทำจะเห็นข้อสังเกตและแก้ไขได้"),
-            notice=_effect("publication", "tell_preparer"),
+            notice=late(f"{SERVICES}.publication.tell_preparer"),
         ),
         Transition(
             "withdraw",

@@ -6,6 +6,7 @@ Buttons, the docs' state diagrams and the from × to × role tests come from the
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
@@ -44,6 +45,20 @@ class Denied(PermissionDenied):
 
 
 Guard = Callable[[Any, Any], Iterable[Problem | str]]
+
+
+def late(path: str) -> Callable[..., Any]:
+    """The function of that dotted path, imported when it is called.
+
+    Services perform the transitions of the table that names them as effects.
+    """
+    module, _dot, name = path.rpartition(".")
+
+    def run(*args, **data):
+        return getattr(import_module(module), name)(*args, **data)
+
+    run.__name__ = name
+    return run
 
 
 @dataclass(frozen=True)
