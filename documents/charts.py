@@ -5,7 +5,8 @@ only carrier: states have patterns of their own and a legend, figures are printe
 bars, and the picture's ``<desc>`` says it all in words. The caller puts a table beside it.
 
 `width` is the drawing's width in units of about a pixel: 640 for a page of a report, 340 for a
-phone. Figures are printed in Thai digits with `thai_digits`.
+phone. Figures are printed in Thai digits with `thai_digits`. `drawing` is `svg.drawing_for_pdf` for
+a document.
 """
 
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ class MoneyRow:
     paid: Decimal = None
 
 
-def progress_by_dimension(rows, *, width=640, thai_digits=False, title=None):
+def progress_by_dimension(rows, *, width=640, thai_digits=False, title=None, drawing=svg.drawing):
     """Bars of activities by state, one a dimension, with the original plan's number marked."""
     digits = to_thai_digits if thai_digits else str
     title = title or _("ความคืบหน้าของกิจกรรมตามมิติ")
@@ -100,7 +101,7 @@ def progress_by_dimension(rows, *, width=640, thai_digits=False, title=None):
     if any(row.original != row.total for row in rows):
         legend.append((_("จำนวนตามแผนเดิม"), lambda x, y, w, h: _original_mark(x + w / 2, y, h)))
     y = _legend(parts, legend, y + 4, width)
-    return svg.drawing(
+    return drawing(
         parts, width, y, name="progress", title=title, desc=" / ".join(words) or _("ไม่มีข้อมูล")
     )
 

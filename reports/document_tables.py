@@ -3,28 +3,31 @@
 from collections import Counter
 from decimal import Decimal
 
-from documents import charts
+from documents import charts, svg
 from documents.tables import Column, Table
 from plans.models import ActivityKind, CannotDoReason, ClaimStatus
 from thai.money import format_baht
 
 from .wording import baht, percent_text, status_text
 
+# Of an upright page, in CSS pixels: 16 cm.
+TEXT_WIDTH = 604
+
 
 def rates_table(data: dict) -> Table:
     """EX-03 with its base: original and current plan, with and without measures."""
     before = data["six_months"]
     columns = [
-        Column("ฐานที่นับ", 30 if before else 36),
-        Column("รายการ", 10, "number"),
-        Column("นำไปปฏิบัติ", 11, "number"),
-        Column("แล้วเสร็จ", 10, "number"),
-        Column("ทำไม่ได้", 9, "number"),
-        Column("ร้อยละ\nนำไปปฏิบัติ", 12, "number"),
-        Column("ร้อยละ\nแล้วเสร็จ", 12 if not before else 9, "number"),
+        Column("ฐานที่นับ", 21 if before else 30),
+        Column("รายการ", 9 if before else 10, "number"),
+        Column("นำไปปฏิบัติ", 14, "number"),
+        Column("แล้วเสร็จ", 10 if before else 11, "number"),
+        Column("ทำไม่ได้", 9 if before else 10, "number"),
+        Column("ร้อยละ\nนำไปปฏิบัติ", 14, "number"),
+        Column("ร้อยละ\nแล้วเสร็จ", 11, "number"),
     ]
     if before:
-        columns.append(Column("ร้อยละ\nรอบ 6 เดือน", 9, "number"))
+        columns.append(Column("ร้อยละ\nรอบ 6 เดือน", 12, "number"))
     table = Table(columns)
     for name, label in (
         ("current", "แผนฉบับปัจจุบัน รวมมาตรการ"),
@@ -60,18 +63,23 @@ def chart(data: dict) -> str:
         )
         for row in data["dimensions"]
     ]
-    return charts.progress_by_dimension(rows, thai_digits=data["organisation"]["thai_digits"])
+    return charts.progress_by_dimension(
+        rows,
+        width=TEXT_WIDTH,
+        thai_digits=data["organisation"]["thai_digits"],
+        drawing=svg.drawing_for_pdf,
+    )
 
 
 def dimensions_table(data: dict) -> Table:
     table = Table(
         [
-            Column("มิติ", 42),
-            Column("รายการ", 11, "number"),
-            Column("นำไปปฏิบัติ", 13, "number"),
+            Column("มิติ", 39),
+            Column("รายการ", 10, "number"),
+            Column("นำไปปฏิบัติ", 14, "number"),
             Column("แล้วเสร็จ", 11, "number"),
-            Column("ทำไม่ได้", 11, "number"),
-            Column("ตรวจสอบแล้ว", 12, "number"),
+            Column("ทำไม่ได้", 10, "number"),
+            Column("ตรวจสอบแล้ว", 16, "number"),
         ]
     )
     total = data["rates"]["current"]
@@ -164,12 +172,12 @@ def activity_table(data: dict, activities: list, after: dict | None = None) -> T
         [
             Column("มิติ", 4, "middle"),
             Column("ภารกิจตามมิติ", 9),
-            Column("โครงการ/กิจกรรม/มาตรการ", 15),
-            Column("วัตถุประสงค์", 15),
-            Column("วิธีดำเนินการ", 17),
+            Column("โครงการ/กิจกรรม/มาตรการ", 13),
+            Column("วัตถุประสงค์", 14),
+            Column("วิธีดำเนินการ", 16),
             Column("งบประมาณ (บาท)", 11, "number"),
-            Column("ความก้าวหน้า", 12),
-            Column("ผลการดำเนินการ ปัญหาอุปสรรค\nและแนวทางปรับปรุง", 17),
+            Column("ความก้าวหน้า", 11),
+            Column("ผลการดำเนินการ ปัญหาอุปสรรค\nและแนวทางปรับปรุง", 22),
         ],
         style="dense",
     )
