@@ -10,10 +10,21 @@ import sys
 from decimal import Decimal
 
 
-def make(size: int) -> dict:
+def session_of(person) -> str:
+    """The key of a new session in which the person is signed in."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return session.session_key
+
+
+def make(size: int) -> dict:
     from django.utils import timezone
 
     from organisations.models import Department, Organisation, Person
@@ -114,16 +125,11 @@ def make(size: int) -> dict:
         )
         for row in activities
     )
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.create()
     return {
         "slug": organisation.slug,
         "plan": str(plan.uuid),
         "activity": str(activities[0].uuid),
-        "session": session.session_key,
+        "session": session_of(person),
     }
 
 

@@ -84,10 +84,8 @@ def p95_of_all(port, targets: dict) -> dict:
     return {key: sorted(row)[int(len(row) * 0.95)] for key, row in times.items()}
 
 
-def measured(workplace) -> dict:
-    """{(page, size): ms, "bare": ms}, measured once for all figures below."""
-    if _measured:
-        return _measured
+def installation(workplace) -> dict[str, str]:
+    """The environment of a migrated installation on PostgreSQL, with the bare page's settings."""
     env = workplace.manage_environment(workplace.postgres())
     env |= {"DJANGO_SETTINGS_MODULE": "bench.settings", "DEBUG": "0"}
     # The server's own database is not made by the throw-away cluster.
@@ -103,6 +101,14 @@ def measured(workplace) -> dict:
     subprocess.run(
         [sys.executable, "manage.py", "migrate_all", "-v0"], cwd=ROOT, env=env, check=True
     )
+    return env
+
+
+def measured(workplace) -> dict:
+    """{(page, size): ms, "bare": ms}, measured once for all figures below."""
+    if _measured:
+        return _measured
+    env = installation(workplace)
     done = subprocess.run(
         [sys.executable, "-m", "bench.data", *map(str, SIZES)],
         cwd=ROOT,
