@@ -11,6 +11,7 @@ urlpatterns = [
     path("o/<slug:slug>/plan/", views.plan_page, name="plan"),
     path("o/<slug:slug>/reports/", views.reports_page, name="reports"),
     path("o/<slug:slug>/reports/<uuid:uuid>.pdf", views.report_download, name="report_download"),
+    path("o/<slug:slug>/risks/", views.risks_page, name="risks"),
     path("verify/", views.verify, name="verify"),
     path("privacy/", views.static_page, {"name": "privacy"}, name="privacy"),
     path("accessibility/", views.static_page, {"name": "accessibility"}, name="accessibility"),

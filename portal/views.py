@@ -16,6 +16,8 @@ from plans import selectors
 from plans.models import Plan, PlanVersion
 from plans.services.versions import verify_version
 from reports.models import Report, ReportState
+from risks import publishing
+from risks.models import PublicationState
 from thai.fiscal import fiscal_year_of
 from thai.text import normalise
 from workflow import audit
@@ -69,7 +71,11 @@ def organisation_page(request, slug):
         .order_by("-last_fiscal_year", "-id")
         .first()
     )
-    context = {"plan": plan, "reports": _published_reports(organisation)[:4]}
+    context = {
+        "plan": plan,
+        "reports": _published_reports(organisation)[:4],
+        "has_risks": publishing.is_known(organisation),
+    }
     if plan:
         year = min(max(year, plan.first_fiscal_year), plan.last_fiscal_year)
         rows = selectors.activity_progress(plan.current_version, year)
@@ -149,6 +155,23 @@ def reports_page(request, slug):
     organisation = _organisation(request, slug)
     page = Paginator(_published_reports(organisation), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/reports.html", {"page_obj": page})
+
+
+@require_safe
+def risks_page(request, slug):
+    """Published results of a round of risk assessment: the newest, or that of `?round=`."""
+    organisation = _organisation(request, slug)
+    known = publishing.known(organisation)
+    wanted = request.GET.get("round")
+    publication = next(
+        (row for row in known if wanted is None or str(row.round.uuid) == wanted), None
+    )
+    if wanted is not None and publication is None:
+        raise Http404
+    context = {"publication": publication, "others": [row for row in known if row != publication]}
+    if publication and publication.state == PublicationState.PUBLISHED:
+        context["results"] = publishing.results(publication)
+    return render(request, "portal/risks.html", context)
 
 
 @require_safe

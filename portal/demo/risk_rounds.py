@@ -3,14 +3,14 @@
 The nine risks of the sample stay as they are: identified and unscored (RK-28).
 """
 
-from datetime import date
+from datetime import timedelta
 
 from risks.models import Factor, ObjectKind, OptionKind, Risk, Round
 from risks.services import acceptance as acceptance_service
 from risks.services import criteria as criteria_service
 from risks.services import ratings, register, residual, rounds, treatment
 from risks.workflow import ACCEPTANCE, ROUND
-from thai.fiscal import fiscal_year_end
+from thai.fiscal import fiscal_year_end, fiscal_year_start
 
 INVENTED = "(ตัวอย่างสมมติ)"
 
@@ -202,8 +202,11 @@ LEVELS = (
 )
 
 
-def load(district, cast, year: int) -> None:
-    """Last year's round closed, this year's being planned, and a third still rated."""
+def load(district, cast, year: int, plan) -> None:
+    """Last year's round closed, this year's being planned, and a third still rated.
+
+    An activity of `plan`, this year's, carries out one of the chosen measures.
+    """
     if Round.objects.filter(organisation=district).exists():
         return
     officer = cast["officer"]
@@ -218,7 +221,7 @@ def load(district, cast, year: int) -> None:
     last = ROUND.perform(last, "close", by=officer)
     Round.objects.filter(pk=last.pk).update(closed_on=fiscal_year_end(year - 1))
     this = _round(district, cast, criteria, year, risks, THIS, previous=last)
-    _treat(this, cast, year)
+    _treat(this, cast, year, plan)
     _under_way(district, cast, criteria, year, risks)
 
 
@@ -298,7 +301,7 @@ def _round(district, cast, criteria, year, risks, scores, previous=None) -> Roun
                     "kind": kind,
                     "effectiveness": effectiveness,
                     "evidence": "สุ่มตรวจเอกสารย้อนหลัง",
-                    "tested_on": date(year - 544, 12, 15),
+                    "tested_on": fiscal_year_start(year) - timedelta(days=30),
                 },
             )
     return ROUND.perform(round, "plan", by=officer)
@@ -322,6 +325,8 @@ def _decide_by_reasons(round, officer) -> None:
         )
 
 
+# The measure that an activity of the plan carries out.
+CARRIED = 0
 MEASURES = (
     (0, "ประกาศร่างคุณลักษณะเฉพาะให้วิจารณ์ก่อนจัดซื้อทุกครั้ง", None, "เปิดให้ผู้ขายรายอื่นทักท้วงได้"),
     (2, "เปิดระบบยื่นคำขออนุญาตและชำระเงินออนไลน์", 150_000, "ผู้ยื่นไม่ต้องพบเจ้าหน้าที่"),
@@ -329,7 +334,7 @@ MEASURES = (
 )
 
 
-def _treat(round, cast, year) -> None:
+def _treat(round, cast, year, plan) -> None:
     officer = cast["officer"]
     by_event = {row.risk.event: row for row in round.risks.select_related("risk")}
     for place, text, cost, benefit in MEASURES:

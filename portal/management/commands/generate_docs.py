@@ -10,6 +10,8 @@ from organisations.permissions import ROLE_PERMISSIONS, Permission
 from organisations.roles import Role
 from plans.workflow import CLAIM, PLAN
 from reports.workflow import REPORT, ROUND
+from risks.workflow import ACCEPTANCE, PUBLICATION
+from risks.workflow import ROUND as RISK_ROUND
 
 HEADER = "<!-- Written by `make docs`; change the code, not this file. -->\n"
 
@@ -40,6 +42,9 @@ def states() -> str:
         ("Progress claim", CLAIM),
         ("Report", REPORT),
         ("Reporting round", ROUND),
+        ("Round of risk assessment", RISK_ROUND),
+        ("Acceptance of a risk", ACCEPTANCE),
+        ("Publication of risks", PUBLICATION),
     ):
         parts.append(_states(title, workflow))
     return "\n".join(parts)

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         plan = current_year.load_plan(district, cast, last, year, risks)
         current_year.load_progress(plan, cast, year)
         current_year.load_amendment(plan, cast)
-        risk_rounds.load(district, cast, year)
+        risk_rounds.load(district, cast, year, plan)
         if not Plan.objects.filter(organisation=town).exists():
             self._town_draft(town, others, framework, year)
         for calendar_year in (today.year, today.year + 1):
