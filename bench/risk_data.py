@@ -88,6 +88,7 @@ def make(size: int, name: str) -> dict:
                     round=round,
                     organisation=organisation,
                     risk=risk,
+                    number=risk.number,
                     department_id=risk.department_id,
                     likelihood=inherent.likelihood,
                     financial=inherent.impact,

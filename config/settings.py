@@ -198,6 +198,16 @@ CELERY_BEAT_SCHEDULE = {
     "open-rounds": {"task": "reports.open_due_rounds", "schedule": crontab(minute=15)},
     "refresh-figures": {"task": "reports.refresh_figures", "schedule": crontab(minute="*/5")},
     "remind-rounds": {"task": "reports.send_reminders", "schedule": crontab(minute=0, hour=8)},
+    "remove-risk-files": {
+        "task": "risks.remove_old_files",
+        "schedule": crontab(minute=40, hour=3),
+    },
+    "review-risks": {"task": "risks.open_due_reviews", "schedule": crontab(minute=10, hour=8)},
+    # Soon after midnight: what is over today is over for those who come to work.
+    "expire-acceptances": {
+        "task": "risks.expire_acceptances",
+        "schedule": crontab(minute=20, hour=0),
+    },
 }
 
 # --- People and sign-in

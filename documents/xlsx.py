@@ -1,5 +1,7 @@
 """Workbooks: what offices open, sort and key on from."""
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -24,6 +26,7 @@ FORMATS = {
 
 # A text beginning with one of these is a formula or a command to some spreadsheet.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _LONGEST_TEXT = 32_767
 _LONGEST_TITLE = 31
 _NOT_IN_TITLES = str.maketrans("[]:*?/\\", "()-----")
@@ -59,30 +62,47 @@ def write_workbook(sheets):
     book = Workbook(write_only=True)
     titles = set()
     stream = BytesIO()
-    try:
-        for sheet in sheets:
-            _write_sheet(book, sheet, _free_title(str(sheet.title), titles))
-    finally:
-        # After a fault too: it closes the half-written sheets and removes their temporary files.
-        book.save(stream)
+    with _fewer_collections():
+        try:
+            for sheet in sheets:
+                _write_sheet(book, sheet, _free_title(str(sheet.title), titles))
+        finally:
+            # After a fault too: it closes half-written sheets and removes their temporary files.
+            book.save(stream)
     return stream.getvalue()
+
+
+@contextmanager
+def _fewer_collections():
+    """The rows that a caller holds live to the end: looking through them often is dear."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 def _write_sheet(book, sheet, title):
     page = book.create_sheet(title)
     page.freeze_panes = "A2"
+    body = Font(name=FONT_NAME, size=FONT_SIZE)
     for number, column in enumerate(sheet.columns, start=1):
-        page.column_dimensions[get_column_letter(number)].width = column.width
+        dimension = page.column_dimensions[get_column_letter(number)]
+        dimension.width = column.width
+        # What is typed into an empty cell, which no row writes, looks like the rest.
+        dimension.font, dimension.alignment = body, _TOP
+        dimension.number_format = FORMATS[column.kind]
     heading = Font(name=FONT_NAME, size=FONT_SIZE, bold=True)
     shade = PatternFill("solid", fgColor="E8EDF2")
     page.append([_cell(page, column.label, "text", heading, shade) for column in sheet.columns])
-    body = Font(name=FONT_NAME, size=FONT_SIZE)
+    styles = {}
     last = 1
     for row in sheet.rows:
         last += 1
         page.append(
             [
-                _cell(page, _checked(value, sheet, column), column.kind, body)
+                _body_cell(page, _checked(value, sheet, column), column.kind, body, styles)
                 for column, value in zip(sheet.columns, row, strict=True)
             ]
         )
@@ -93,26 +113,45 @@ _TOP = Alignment(vertical="top", wrap_text=True)
 
 
 def _cell(page, value, kind, font, shade=None):
-    cell = WriteOnlyCell(page)
-    if value is None or isinstance(value, int | float) or hasattr(value, "as_tuple"):
-        cell.value = value
-        cell.number_format = FORMATS[kind]
-    elif hasattr(value, "isoformat"):
-        cell.value = value
-        cell.number_format = FORMATS["date"]
-    else:
-        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
-        cell.value = text
-        # Set after the value, whose first letter would make it a formula.
-        cell.data_type = "s"
-        cell.number_format = FORMATS["text"]
-        # Excel's own apostrophe: it stays text when somebody edits the cell.
-        cell.quotePrefix = text.startswith(_FORMULA_STARTS)
+    cell, number_format, quoted = _filled(page, value, kind)
+    cell.number_format = number_format
+    # Excel's own apostrophe: it stays text when somebody edits the cell.
+    cell.quotePrefix = quoted
     cell.font = font
     cell.alignment = _TOP
     if shade:
         cell.fill = shade
     return cell
+
+
+def _body_cell(page, value, kind, font, styles):
+    """As `_cell`; `styles` remembers what each kind of cell looks like, which is dear to find.
+
+    None for an empty one, which the column's own look is enough for.
+    """
+    if value is None or value == "":
+        return None
+    cell, number_format, quoted = _filled(page, value, kind)
+    look = styles.get((number_format, quoted))
+    if look is None:
+        look = styles[number_format, quoted] = _cell(page, value, kind, font)._style
+    cell._style = look
+    return cell
+
+
+def _filled(page, value, kind):
+    """A cell with its value, the format to show it in, and whether it begins as a formula does."""
+    cell = WriteOnlyCell(page)
+    if value is None or isinstance(value, int | float) or hasattr(value, "as_tuple"):
+        cell.value = value
+        return cell, FORMATS[kind], False
+    if hasattr(value, "isoformat"):
+        cell.value = value
+        return cell, FORMATS["date"], False
+    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+    # Past the setter, whose checks are made above and whose guess would make it a formula.
+    cell._value, cell.data_type = text, "s"
+    return cell, FORMATS["text"], text.startswith(_FORMULA_STARTS)
 
 
 def _checked(value, sheet, column):

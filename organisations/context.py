@@ -16,6 +16,7 @@ from .permissions import Permission
 NAVIGATION = (
     (_("วันนี้"), "reports:today", "house", Permission.ENTER),
     (_("แผน"), "plans:list", "journal-check", Permission.PLAN_VIEW),
+    (_("ความเสี่ยง"), "risks:register", "shield-exclamation", Permission.RISK_VIEW),
     (_("ความก้าวหน้า"), "plans:progress", "bar-chart-line", Permission.PLAN_VIEW),
     (_("รายงาน"), "reports:list", "file-earmark-text", Permission.REPORT_VIEW),
     (_("กรอบการจัดทำแผน"), "plans:framework", "diagram-3", Permission.PLAN_VIEW),

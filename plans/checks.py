@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from risks.standing import red_risks
 from thai.fiscal import fiscal_year_end, fiscal_year_start
 from workflow.engine import Problem
 
@@ -158,7 +159,20 @@ def warnings(plan) -> list[Problem]:
             found.append(Problem(text % values, _url(plan, "detail") + "#activities", code))
     # FC-07, RK-24: risks that no activity treats.
     treated = {risk.pk for activity in activities for risk in activity.risks.all()}
-    untreated = plan.organisation.risks.current().exclude(pk__in=treated).count()
+    treated.update(plan.treatment_links.values_list("option__assessed__risk", flat=True))
+    red = [row.risk for row in red_risks(plan.organisation).select_related("risk")]
+    if missed := [risk for risk in red if risk.pk not in treated]:
+        found.append(
+            Problem(
+                _("ความเสี่ยงในโซนสีแดงที่ยังไม่มีรายการใดในแผนจัดการ: %(risks)s")
+                % {"risks": ", ".join(str(risk) for risk in missed[:MAX_NUMBERS])}
+                + (" …" if len(missed) > MAX_NUMBERS else ""),
+                _url(plan, "detail"),
+                "untreated_red_risks",
+            )
+        )
+    untreated = plan.organisation.risks.current().exclude(pk__in=treated)
+    untreated = untreated.exclude(pk__in=[risk.pk for risk in missed]).count()
     if untreated:
         found.append(
             Problem(

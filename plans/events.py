@@ -18,6 +18,8 @@ EVENTS = {
     "plans.comment_resolved": _("ทำเครื่องหมายว่าแก้ข้อสังเกตแล้ว"),
     "plans.paper_signature": _("บันทึกการลงนามในเอกสาร"),
     "plans.version_frozen": _("จัดเก็บแผนฉบับที่อนุมัติ"),
+    "plans.treatment_linked": _("ผูกกิจกรรมกับมาตรการจัดการความเสี่ยง"),
+    "plans.treatment_unlinked": _("เลิกผูกกิจกรรมกับมาตรการจัดการความเสี่ยง"),
     "progress.logged": _("บันทึกการดำเนินการ"),
     "progress.claim_saved": _("แก้รายงานผลของรายการ"),
     "progress.evidence_published": _("กำหนดการเผยแพร่หลักฐาน"),

@@ -3,6 +3,8 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import compress
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -144,41 +146,49 @@ def token(content: dict) -> str:
 # --- how each stands
 
 
-def with_part_figures(queryset=None):
-    """Plans with what `part_rows` wants to know about their other tables, in one query."""
-    queryset = Plan.objects.all() if queryset is None else queryset
+ITA_TABLE = "ita_table"
+
+
+@lru_cache(maxsize=2048)
+def _with_content(plan_uuid, edit_number: int) -> frozenset[str]:
+    """Which sections and other parts of a draft hold something: their keys, kinds of statements.
+
+    Remembered: each change of a draft counts its `edit_number` up (`services.draft.touch`).
+    """
 
     def has(model, **lookup):
         return Exists(model.objects.filter(plan=OuterRef("pk"), **lookup))
 
-    return queryset.annotate(
-        has_swot=has(SwotEntry),
-        has_members=has(WorkingGroupMember),
-        has_ita=has(ItaResult),
-        **{f"has_{kind.value}": has(PlanStatement, kind=kind) for kind in StatementKind},
-    )
+    others = {
+        SWOT: has(SwotEntry),
+        WORKING_GROUP: has(WorkingGroupMember),
+        ITA_TABLE: has(ItaResult),
+        **{kind.value: has(PlanStatement, kind=kind) for kind in StatementKind},
+    }
+    there = Plan.objects.filter(uuid=plan_uuid).values_list(*others.values()).get()
+    texts = PlanSection.objects.filter(plan__uuid=plan_uuid).values_list("key", "text")
+    return frozenset(compress(others, there)) | {key for key, text in texts if text.strip()}
 
 
-def _filled(plan, key: str, texts: dict) -> tuple[bool, str]:
+def _filled(plan, key: str, found: frozenset[str]) -> tuple[bool, str]:
     """Whether a part has its content, and what is still missing in it."""
     if key == SWOT:
-        return plan.has_swot, _("ควรมีเพื่อแสดงที่มาของรายการในแผน")
+        return key in found, _("ควรมีเพื่อแสดงที่มาของรายการในแผน")
     if key == WORKING_GROUP:
-        return plan.has_members, _("ควรระบุผู้จัดทำแผนและคำสั่งแต่งตั้ง")
+        return key in found, _("ควรระบุผู้จัดทำแผนและคำสั่งแต่งตั้ง")
     if key == STATEMENTS:
-        absent = [str(k.label) for k in StatementKind if not getattr(plan, f"has_{k.value}")]
+        absent = [str(kind.label) for kind in StatementKind if kind.value not in found]
         return not absent, _("ยังไม่มี%(what)s") % {"what": _(" และ").join(absent)}
-    text = bool(texts.get(key, "").strip())
     if key == SectionKey.ITA:
-        return text or plan.has_ita, _("ยังไม่มีตารางคะแนนของปีที่ผ่านมา")
-    if key == SectionKey.SITUATION and text:
+        return key in found or ITA_TABLE in found, _("ยังไม่มีตารางคะแนนของปีที่ผ่านมา")
+    if key == SectionKey.SITUATION and key in found:
         counts = (plan.complaints, plan.corruption_cases, plan.audit_objections)
         if None in counts:
             return True, _("ยังไม่ได้ระบุจำนวนข้อร้องเรียน คดี หรือข้อทักท้วง ถ้าไม่มีให้กรอก 0")
         return True, ""
     if key == SectionKey.REVIEW:
-        return text, _("ควรทบทวนแผนฉบับก่อนแล้วสรุปไว้")
-    return text, _("ยังไม่ได้เขียน")
+        return key in found, _("ควรทบทวนแผนฉบับก่อนแล้วสรุปไว้")
+    return key in found, _("ยังไม่ได้เขียน")
 
 
 def open_comments(plan) -> list[ReturnComment]:
@@ -187,12 +197,12 @@ def open_comments(plan) -> list[ReturnComment]:
 
 
 def part_rows(plan, comments, *, may_edit: bool) -> list[TaskRow]:
-    """Rows of the task list. `plan` comes from `with_part_figures`; one query for the texts."""
-    texts = dict(PlanSection.objects.filter(plan=plan).values_list("key", "text"))
+    """Rows of the task list."""
+    found = _with_content(plan.uuid, plan.edit_number)
     required = {*plan.organisation.profile.required_sections, STATEMENTS}
     rows = []
     for item in PARTS:
-        filled, missing = _filled(plan, item.key, texts)
+        filled, missing = _filled(plan, item.key, found)
         own = [comment for comment in comments if comment.part == item.key]
         if own:
             state, why = "returned", own[0].text

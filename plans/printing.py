@@ -192,7 +192,7 @@ def _six_columns(groups, titles) -> Table:
     return table
 
 
-def version_pdf(version) -> bytes:
+def version_pdf(version, on_page=None) -> bytes:
     """An approved version: introduction, six-column table by dimension, details (FC-09..11)."""
     plan = version.plan
     organisation = plan.organisation
@@ -231,4 +231,4 @@ def version_pdf(version) -> bytes:
             else [],
         }
         created = datetime.combine(version.approved_on, time(), timezone.get_default_timezone())
-        return render_pdf("pdf/plan.html", context, created=created)
+        return render_pdf("pdf/plan.html", context, created=created, on_page=on_page)

@@ -27,5 +27,10 @@ urlpatterns = [
         versions.version_pdf,
         name="version_pdf",
     ),
+    path(
+        "plans/<uuid:uuid>/versions/<int:number>/plan.pdf/progress/",
+        versions.version_printing,
+        name="version_printing",
+    ),
     path("plans/<uuid:uuid>/diff/", versions.plan_diff, name="diff"),
 ]

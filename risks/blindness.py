@@ -5,6 +5,8 @@ An assessor reads only their own rating until the moderated scores stand; the mo
 once every assessor has rated that risk, or the assessment of the round is over.
 """
 
+from django.db.models import Exists, OuterRef
+
 from .models import Rating, RoundState
 
 
@@ -17,14 +19,19 @@ def all_have_rated(assessed) -> bool:
     return not assessed.round.assessors.exclude(ratings__assessed=assessed).exists()
 
 
+def may_read_all(assessed, person) -> bool:
+    """Whether `person` may read every rating of this risk now, their spread included."""
+    if assessed.moderated_at:
+        return True
+    return person.pk == assessed.round.moderator_id and (
+        assessed.round.state != RoundState.ASSESSING or all_have_rated(assessed)
+    )
+
+
 def readable_ratings(assessed, person):
     """The ratings of one risk that `person` may read now."""
     ratings = Rating.objects.filter(assessed=assessed).select_related("assessor__person")
-    if assessed.moderated_at:
-        return ratings
-    if person.pk == assessed.round.moderator_id and (
-        assessed.round.state != RoundState.ASSESSING or all_have_rated(assessed)
-    ):
+    if may_read_all(assessed, person):
         return ratings
     return ratings.filter(assessor__person=person)
 
@@ -38,3 +45,35 @@ def may_read_controls(assessed, person) -> bool:
         return True
     assessor = assessed.round.assessors.filter(person=person)
     return not assessor.exists() or has_rated(assessed, person)
+
+
+def hidden_controls(round, person) -> set[int]:
+    """Keys of the round's assessed risks whose controls `may_read_controls` keeps from `person`.
+
+    Two queries at most, for what shows many risks at once.
+    """
+    if round.state not in (RoundState.CRITERIA, RoundState.ASSESSING):
+        return set()
+    if not round.assessors.filter(person=person).exists():
+        return set()
+    waiting = round.risks.filter(moderated_at=None).exclude(ratings__assessor__person=person)
+    return set(waiting.values_list("pk", flat=True))
+
+
+def has_rated_all(round, person) -> bool:
+    """Whether somebody has nothing left to rate by themselves in the round; true of no assessor."""
+    own = Rating.objects.filter(assessed=OuterRef("pk"), assessor__person__uuid=person.uuid)
+    assesses = round.assessors.filter(person__uuid=person.uuid, on_paper=False).exists()
+    return not (assesses and round.risks.filter(~Exists(own), moderated_at=None).exists())
+
+
+def keyed_by(assessor, person):
+    """What `person` keyed of a sheet, which they have read on paper: theirs to correct."""
+    return Rating.objects.filter(assessor=assessor, from_paper=True, keyed_by__uuid=person.uuid)
+
+
+def may_read_scan(assessor, scan, person) -> bool:
+    """The scanned sheet holds scores: for who sent it and who wrote it, until the scores stand."""
+    if assessor.round.state not in (RoundState.CRITERIA, RoundState.ASSESSING):
+        return True
+    return person.uuid in (scan.actor_uuid, assessor.person.uuid)

@@ -19,14 +19,31 @@ class Carried:
     may_unlink: bool = True
 
 
+@dataclass(frozen=True)
+class Way:
+    """A page where somebody is found to carry out a measure, or let go."""
+
+    label: str
+    url: str
+
+
 _find: list[Callable[[Iterable], dict]] = []
 _keep: list[Callable[[object], list]] = []
+_begin: list[Callable[[object], Way]] = []
 
 
-def register(find: Callable[[Iterable], dict], keep: Callable[[object], list]) -> None:
-    """`find` maps options to {option.pk: Carried}; `keep` says why one may not be let go."""
+def register(
+    find: Callable[[Iterable], dict],
+    keep: Callable[[object], list],
+    begin: Callable[[object], Way],
+) -> None:
+    """`find` maps options to {option.pk: Carried}; `keep` says why one may not be let go.
+
+    `begin` is the page where a chosen option is given to the carrier.
+    """
     _find.append(find)
     _keep.append(keep)
+    _begin.append(begin)
 
 
 def carried(options) -> dict[int, Carried]:
@@ -37,3 +54,8 @@ def carried(options) -> dict[int, Carried]:
 
 def reasons_to_keep(option) -> list:
     return [reason for keep in _keep for reason in keep(option)]
+
+
+def ways(option) -> list[Way]:
+    """Where a chosen option can be given to somebody who carries it out."""
+    return [begin(option) for begin in _begin]

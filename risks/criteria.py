@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ EXAMPLE_BANDS = {
     4: {Level.VERY_HIGH: 12, Level.HIGH: 6, Level.MEDIUM: 3, Level.LOW: 1},
     3: {Level.VERY_HIGH: 9, Level.HIGH: 6, Level.MEDIUM: 3, Level.LOW: 1},
 }
+SCALES = tuple(sorted(EXAMPLE_BANDS))
 REVIEW_MONTHS = {Level.VERY_HIGH: 3, Level.HIGH: 6, Level.MEDIUM: 12, Level.LOW: 12}
 
 
@@ -47,6 +49,36 @@ def example_bands(scale: int) -> list[BandRange]:
         found.append(BandRange(level, lowest, top))
         top = lowest - 1
     return found
+
+
+class Cell(NamedTuple):
+    """A place in the matrix; `level` is empty where no band, or more than one, holds the score."""
+
+    likelihood: int
+    impact: int
+    score: int
+    level: str
+    label: str
+
+
+def matrix(scale: int, bands: Iterable[BandRange]) -> list[list[Cell]]:
+    """The matrix by bands that may still be unfinished: likelihood downwards from the highest."""
+    bands = list(bands)
+
+    def cell(likelihood: int, impact: int) -> Cell:
+        score = likelihood * impact
+        held = [band.level for band in bands if band.lowest <= score <= band.highest]
+        level = Level(held[0]) if len(held) == 1 else None
+        return Cell(
+            likelihood,
+            impact,
+            score,
+            str(level.value) if level else "",
+            str(level.label) if level else "",
+        )
+
+    scores = range(1, scale + 1)
+    return [[cell(likelihood, impact) for impact in scores] for likelihood in reversed(scores)]
 
 
 def band_problems(scale: int, bands: Iterable[BandRange]) -> list[str]:
@@ -121,12 +153,11 @@ def highest_likelihood(basis: str) -> Decimal | None:
     return Decimal(100) if basis == LikelihoodBasis.PROBABILITY else None
 
 
-def problems(criteria) -> list[str]:
-    """Why a stored criteria set cannot be assessed by yet; three queries at most."""
-    levels, found = list(criteria.levels.all()), []
-    scores = [row.score for row in levels]
-    if scores != list(range(1, criteria.scale + 1)):
-        found.append(_("ต้องอธิบายคะแนนให้ครบ 1 ถึง %(scale)s") % {"scale": criteria.scale})
+def word_problems(scale: int, levels: Iterable) -> list[str]:
+    """Scores without a description (RK-05, 06); `levels` are rows of `CriteriaLevel`."""
+    levels, found = list(levels), []
+    if [row.score for row in levels] != list(range(1, scale + 1)):
+        found.append(_("ต้องอธิบายคะแนนให้ครบ 1 ถึง %(scale)s") % {"scale": scale})
     for row in levels:
         blank = [
             str(row._meta.get_field(name).verbose_name)
@@ -138,15 +169,47 @@ def problems(criteria) -> list[str]:
                 _("คะแนน %(score)s ยังไม่ได้อธิบาย%(fields)s")
                 % {"score": row.score, "fields": ", ".join(blank)}
             )
-    found += range_problems(
-        (ScoreRange(row.score, row.likelihood_from, row.likelihood_to) for row in levels),
-        highest=highest_likelihood(criteria.likelihood_basis),
-    )
-    found += range_problems(
-        ScoreRange(row.score, row.financial_from, row.financial_to) for row in levels
-    )
-    found += band_problems(
-        criteria.scale,
-        (BandRange(band.level, band.lowest, band.highest) for band in criteria.bands.all()),
-    )
     return found
+
+
+def problems_by_part(
+    *, scale: int, basis: str, levels: Iterable, bands: Iterable[BandRange]
+) -> dict[str, list[str]]:
+    """What is wrong, by the part of the form where it is mended; rows need not be stored."""
+    levels = list(levels)
+    return {
+        "words": word_problems(scale, levels),
+        "likelihood": range_problems(
+            (ScoreRange(row.score, row.likelihood_from, row.likelihood_to) for row in levels),
+            highest=highest_likelihood(basis),
+        ),
+        "financial": range_problems(
+            ScoreRange(row.score, row.financial_from, row.financial_to) for row in levels
+        ),
+        "bands": band_problems(scale, bands),
+    }
+
+
+def band_ranges(criteria) -> list[BandRange]:
+    """The stored bands, highest scores first; one query unless they are fetched already."""
+    return [BandRange(band.level, band.lowest, band.highest) for band in criteria.bands.all()]
+
+
+def problems(criteria) -> list[str]:
+    """Why a stored criteria set cannot be assessed by yet; two queries."""
+    parts = problems_by_part(
+        scale=criteria.scale,
+        basis=criteria.likelihood_basis,
+        levels=criteria.levels.all(),
+        bands=band_ranges(criteria),
+    )
+    # The ranges say of what they are only by where they stand in the form.
+    named = {
+        "likelihood": _("โอกาส: %(problem)s"),
+        "financial": _("ผลกระทบด้านการเงิน: %(problem)s"),
+    }
+    return [
+        named[part] % {"problem": text} if part in named else text
+        for part, texts in parts.items()
+        for text in texts
+    ]

@@ -2,21 +2,22 @@
 
 from django.urls import path
 
-from .views.pending import pending
+from .views import assessed, matrix, rating, register, risks
+from .views.changes import diff
 
 urlpatterns = [
-    path("risks/", pending, name="register"),
-    path("risks/matrix/", pending, name="matrix"),
-    path("risks/overview/", pending, name="overview"),
-    path("risks/rounds/<uuid:uuid>/changes/", pending, name="diff"),
-    path("risks/bulk/", pending, name="bulk"),
-    path("risks/new/", pending, name="risk_new"),
-    path("risks/<uuid:uuid>/edit/", pending, name="risk_edit"),
-    path("risks/<uuid:uuid>/close/", pending, name="risk_close"),
-    path("risks/assessed/<uuid:uuid>/", pending, name="assessed"),
-    path("risks/rounds/<uuid:uuid>/rate/", pending, name="rate_next"),
-    path("risks/assessed/<uuid:uuid>/rate/", pending, name="rate"),
-    path("risks/rounds/<uuid:uuid>/moderation/", pending, name="moderation"),
-    path("risks/assessed/<uuid:uuid>/moderate/", pending, name="moderate"),
-    path("risks/assessed/<uuid:uuid>/reopen/", pending, name="reopen_rating"),
+    path("risks/", register.register, name="register"),
+    path("risks/matrix/", matrix.matrix, name="matrix"),
+    path("risks/overview/", matrix.overview, name="overview"),
+    path("risks/rounds/<uuid:uuid>/changes/", diff, name="diff"),
+    path("risks/bulk/", register.bulk, name="bulk"),
+    path("risks/new/", risks.risk_new, name="risk_new"),
+    path("risks/<uuid:uuid>/edit/", risks.risk_edit, name="risk_edit"),
+    path("risks/<uuid:uuid>/close/", risks.risk_close, name="risk_close"),
+    path("risks/assessed/<uuid:uuid>/", assessed.assessed, name="assessed"),
+    path("risks/rounds/<uuid:uuid>/rate/", rating.rate_next, name="rate_next"),
+    path("risks/assessed/<uuid:uuid>/rate/", rating.rate, name="rate"),
+    path("risks/rounds/<uuid:uuid>/moderation/", rating.moderation, name="moderation"),
+    path("risks/assessed/<uuid:uuid>/moderate/", rating.moderate, name="moderate"),
+    path("risks/assessed/<uuid:uuid>/reopen/", rating.reopen_rating, name="reopen_rating"),
 ]

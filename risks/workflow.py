@@ -62,6 +62,7 @@ ROUND = Workflow(
             gettext_lazy("กลับไปประเมิน"),
             Permission.RISK_MANAGE,
             consequence=gettext_lazy("ผู้ประเมินแก้คะแนนของเรื่องที่เปิดใหม่ได้ เหตุผลถูกเก็บในประวัติ"),
+            effect=late(f"{SERVICES}.rounds.keep_reason"),
         ),
         Transition(
             "close",
@@ -202,6 +203,7 @@ PUBLICATION = Workflow(
             pgettext_lazy("การกระทำ", "ส่งกลับแก้ไข"),
             Permission.RISK_PUBLISH,
             consequence=gettext_lazy("ผู้จัดทำจะเห็นข้อสังเกตและแก้ไขได้"),
+            effect=late(f"{SERVICES}.publication.give_back"),
             notice=late(f"{SERVICES}.publication.tell_preparer"),
         ),
         Transition(
@@ -211,6 +213,7 @@ PUBLICATION = Workflow(
             gettext_lazy("ถอนจากการเผยแพร่"),
             Permission.RISK_MANAGE,
             consequence=gettext_lazy("หน้าสาธารณะจะบอกว่าถอนแล้วเมื่อใดและเพราะเหตุใด"),
+            effect=late(f"{SERVICES}.publication.take_down"),
         ),
     ),
 )

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Person
 from plans import rules
-from plans.forms.fields import QuantityField
 from plans.forms.rows import FormPage, RowForm, row_formset
 from plans.models import ActivityKind, BudgetState, NodeKind
 from plans.models.activity import TargetGroup
@@ -17,7 +16,14 @@ from plans.services.activities import PLAIN_FIELDS, problems
 from risks.models import Risk
 from thai.digits import to_arabic_digits
 from thai.fiscal import format_fiscal_year
-from thai.forms import BahtField, ThaiCharField, ThaiDateField, ThaiTextField, WholeNumberField
+from thai.forms import (
+    BahtField,
+    QuantityField,
+    ThaiCharField,
+    ThaiDateField,
+    ThaiTextField,
+    WholeNumberField,
+)
 
 # Above this many, risks are added by their reference: a page of thousands of boxes helps nobody.
 MAX_RISK_BOXES = 120

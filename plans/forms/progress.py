@@ -5,12 +5,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans.forms.fields import QuantityField
 from plans.models import CannotDoReason, ClaimStatus, ProgressClaim
 from plans.services.progress import MAX_PHOTOS
 from thai.dates import format_date
 from thai.fiscal import fiscal_year_start
-from thai.forms import BahtField, ThaiCharField, ThaiDateField, ThaiTextField, WholeNumberField
+from thai.forms import (
+    BahtField,
+    QuantityField,
+    ThaiCharField,
+    ThaiDateField,
+    ThaiTextField,
+    WholeNumberField,
+)
 from workflow.attachments import EXTENSIONS
 
 MONEY_FIELDS = ("in_ordinance", "committed", "paid")

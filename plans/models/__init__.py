@@ -25,6 +25,7 @@ from .progress import (
     ProgressLog,
     Verdict,
 )
+from .treatment import TreatmentLink
 from .version import PlanVersion, VersionActivity
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "StepState",
     "Submission",
     "SwotEntry",
+    "TreatmentLink",
     "Verdict",
     "VersionActivity",
     "WorkingGroupMember",

@@ -1,14 +1,22 @@
 """Writes on the activities of a draft."""
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from organisations.models import Person
 from organisations.permissions import Permission
-from plans import rules
-from plans.models import Activity, ActivityItem, BudgetLine, BudgetState, Kpi
+from plans import rules, treatment
+from plans.models import (
+    Activity,
+    ActivityItem,
+    BudgetLine,
+    BudgetState,
+    Kpi,
+    TreatmentLink,
+)
 from plans.models.activity import ItemKind
+from risks.models import Risk
 from workflow import audit
 from workflow.engine import Problem, Refused
 
@@ -153,6 +161,9 @@ def save_activity(
         changed = differing(before, values) if activity else list(values)
         if activity and not changed:
             return row
+        if activity and "risks" in changed:
+            kept = {risk.pk for risk in after["risks"]}
+            _let_go(row, [risk for risk in before["risks"] if risk.pk not in kept], by, "risks")
         for name in PLAIN_FIELDS:
             setattr(row, name, after[name])
         if activity:
@@ -167,6 +178,19 @@ def save_activity(
         )
         touch(plan, by)
     return row
+
+
+def _let_go(row, risks, by, code="") -> None:
+    """Takes an activity from the measures against `risks`; raises Refused where it must stay."""
+    reasons = treatment.reasons_against(row, risks) if risks else []
+    if reasons:
+        raise Refused([Problem(text, code=code) for text in reasons])
+    links = TreatmentLink.objects.filter(
+        activity_uuid=row.uuid, option__assessed__risk__in=[risk.pk for risk in risks]
+    )
+    for link in links:
+        audit.record(actor=by, event="plans.treatment_unlinked", obj=link)
+        link.delete()
 
 
 def _write_rows(row, values: dict, changed) -> None:
@@ -207,12 +231,15 @@ def delete_activity(*, activity, by) -> None:
     """Takes an activity out of the draft; approved versions and their progress keep it.
 
     Until the first approval the numbers close up; later they stay, so that versions compare.
+    Raises Refused where it treats a red risk of an approved plan (`plans.treatment`).
     """
     with transaction.atomic(using="default"):
         plan = lock_draft(activity.plan, by, Permission.ACTIVITY_EDIT)
         row = Activity.objects.filter(pk=activity.pk, plan=plan).first()
         if row is None:
             return
+        carried = Q(pk__in=treatment.risks_carried(row.uuid))
+        _let_go(row, list(Risk.objects.filter(Q(activities=row) | carried).distinct()), by)
         audit.record(actor=by, event="plans.activity_deleted", obj=row)
         number = row.number
         row.delete()

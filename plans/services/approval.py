@@ -24,7 +24,7 @@ from ..models import (
     StepState,
     Submission,
 )
-from . import versions
+from . import treatment, versions
 from .draft import touch
 
 
@@ -281,6 +281,7 @@ def close_as_withdrawn(plan, by, **data):
 def open_amendment(plan, by, *, reason, participants, **data):
     plan.amendment_reason, plan.amendment_participants = reason.strip(), participants.strip()
     plan.save(update_fields=["amendment_reason", "amendment_participants"])
+    treatment.tick_linked(plan)
     # The reason is part of what is signed.
     touch(plan, by)
 

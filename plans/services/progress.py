@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,11 +11,13 @@ from organisations.models import Person
 from organisations.permissions import Permission
 from organisations.roles import Role
 from organisations.services import notify, people_with_role
+from risks.models import ReviewReason, Risk
+from risks.services import reviews
 from workflow import attachments, audit
 from workflow.base import actor_fields
 from workflow.engine import Denied, Refused
 
-from .. import workflow
+from .. import treatment, workflow
 from ..models import (
     ClaimState,
     ClaimStatus,
@@ -36,13 +39,17 @@ def _demand(by, permission, activity):
 
 def approved_activity(organisation, activity_uuid) -> VersionActivity | None:
     """The newest approved row of an activity of this organisation, dropped ones included."""
-    return (
+    found = (
         VersionActivity.objects.filter(organisation=organisation, activity_uuid=activity_uuid)
-        .select_related("version__plan__organisation")
+        .select_related("version__plan")
         .defer("version__canonical")
         .order_by("-version__number")
         .first()
     )
+    if found:
+        # Known already: no join and no query for it.
+        found.organisation = found.version.plan.organisation = organisation
+    return found
 
 
 def add_log(*, activity, by, on, note, attended=None, photos=(), publishable=False) -> ProgressLog:
@@ -269,6 +276,28 @@ def set_verified(claim, by, *, status, percent, remark="", **data):
     Verdict.objects.create(
         claim=claim, status=status, percent=percent, remark=remark, **actor_fields(by)
     )
+    if status == ClaimStatus.DONE:
+        _ask_for_rating(claim)
+
+
+def _ask_for_rating(claim) -> None:
+    """RK-25: what an activity was to lower is looked at again when it is done."""
+    activity = activity_of(claim)
+    if activity is None:
+        return
+    assessed = {
+        link.option.assessed.risk_id: link.option.assessed
+        for link in treatment.measures_of(claim.activity_uuid)
+    }
+    named = [entry["uuid"] for entry in activity.data.get("risks", [])]
+    risks = Risk.objects.current().filter(organisation=claim.organisation)
+    for risk in risks.filter(Q(pk__in=assessed) | Q(uuid__in=named)):
+        reviews.ask_again(
+            risk=risk,
+            reason=ReviewReason.ACTIVITY_DONE,
+            assessed=assessed.get(risk.pk),
+            note=activity.name,
+        )
 
 
 def set_returned(claim, by, *, remark="", **data):

@@ -1,6 +1,7 @@
 """The activities of a draft: their list on the plan's page, and the form of one."""
 
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
@@ -35,6 +36,7 @@ from plans.rules import target_groups_of
 from plans.services import drafting
 from plans.services.activities import activity_values, comparable
 from plans.services.draft import closed_reason
+from plans.treatment import measures_of
 from plans.views.common import address_of, get_plan, reason_lines
 from plans.views.editing import Editor, edit
 from plans.views.labels import conflict_rows, label_of, text_of
@@ -183,21 +185,32 @@ def _filtered(request, activities):
     return activities, filters
 
 
-def _totals(plan) -> dict:
-    """Counts and the planned sum of all activities of the draft, whatever the filters."""
-    own = plan.activities.all()
+class Totals(NamedTuple):
+    """Counts and the planned sum (baht) of all activities of a draft, whatever the filters."""
+
+    all: int
+    without_period: int
+    cpi: int
+    none: int
+    not_entered: int
+    planned: Decimal | None
+
+
+@lru_cache(maxsize=2048)
+def _totals(plan_uuid, edit_number: int) -> Totals:
+    """Remembered: each change of a draft counts its `edit_number` up (`services.draft.touch`)."""
+    own = Activity.objects.filter(plan__uuid=plan_uuid)
     money = BudgetLine.objects.filter(
-        activity__plan=plan, activity__budget_state=BudgetState.AMOUNT
+        activity__plan__uuid=plan_uuid, activity__budget_state=BudgetState.AMOUNT
     )
-    totals = own.aggregate(
+    counts = own.aggregate(
         all=Count("pk"),
         without_period=Count("pk", filter=Q(starts_on=None) | Q(ends_on=None)),
         cpi=Count("pk", filter=Q(is_cpi=True)),
         none=Count("pk", filter=Q(budget_state=BudgetState.NONE)),
         not_entered=Count("pk", filter=Q(budget_state=BudgetState.NOT_ENTERED)),
     )
-    totals["planned"] = money.aggregate(total=Sum("planned"))["total"]
-    return totals
+    return Totals(**counts, planned=money.aggregate(total=Sum("planned"))["total"])
 
 
 def _annotated(activities, dimensions):
@@ -252,10 +265,10 @@ def activity_list(request, plan, comments=(), *, may_edit: bool) -> dict:
     )
     rows, filters = _filtered(request, plan.activities.all())
     sort = request.GET.get("sort", "")
-    totals = _totals(plan)
+    totals = _totals(plan.uuid, plan.edit_number)
     paginator = Paginator(_ordered(_annotated(rows, dimensions), sort), PER_PAGE)
     if not filters.narrow:
-        paginator.count = totals["all"]
+        paginator.count = totals.all
     page = paginator.get_page(request.GET.get("page"))
     # Plain rows: a page of objects with all that they lead to costs three times as much.
     shown = page.object_list.values_list(*SHOWN, named=True)
@@ -502,6 +515,7 @@ def draft_activity(request, slug, uuid):
                 }
                 for name in names
             ],
+            "measures": measures_of(activity.uuid),
             "may_edit": plan.is_editable and request.user.can(Permission.ACTIVITY_EDIT, plan),
         },
     )

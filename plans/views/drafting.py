@@ -204,9 +204,9 @@ def _acts(request, plan) -> list[dict]:
 def plan_detail(request, slug, uuid):
     """The plan as a task list of its parts, and its activities by dimension."""
     plan = get_in_organisation(
-        parts.with_part_figures(
-            Plan.objects.select_related("framework", "owner_unit", "predecessor")
-        ).annotate(version_count=_count(PlanVersion)),
+        Plan.objects.select_related("framework", "owner_unit", "predecessor").annotate(
+            version_count=_count(PlanVersion)
+        ),
         request,
         uuid=uuid,
     )

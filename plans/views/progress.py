@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from organisations.permissions import Permission
 from organisations.scope import demand, staff_view
-from plans import outline, reading, selectors
+from plans import outline, reading, selectors, treatment
 from plans.forms.progress import LogForm
 from plans.models import (
     BudgetState,
@@ -276,6 +276,7 @@ def activity_detail(request, slug, uuid):
             "rounds": _rounds(request, activity, year),
             "money": money_lines(activity, year),
             "kpis": kpi_lines(activity, year),
+            "measures": treatment.measures_of(activity.activity_uuid),
             "logs": selectors.logs_of(plan, activity.activity_uuid),
             "may_log": request.user.can(Permission.PROGRESS_LOG, activity),
             "may_publish": request.user.can(Permission.PROGRESS_LOG, request.organisation),

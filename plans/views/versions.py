@@ -1,22 +1,27 @@
 """Approved versions: the list, one read whole, differences, and the printed plan."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from organisations.permissions import Permission
 from organisations.scope import staff_view
-from plans import differences, outline, printing
+from plans import differences, outline
+from plans.jobs import print_key, printed
 from plans.models import PlanStatus
 from plans.services import versions
+from workflow import jobs
+from workflow.base_jobs import JobState
+from workflow.models import Job
 
 from .approval import ACTIVITIES_A_PAGE
 from .common import get_plan, step_items
-from .paper import pdf_response
 
 DRAFT = "draft"
+POLL_SECONDS = 5
 
 
 def _version(plan, number: int):
@@ -133,9 +138,58 @@ def plan_diff(request, slug, uuid):
     )
 
 
+def _printing(version, by) -> Job:
+    """The job that makes the document; asking again finds the same one."""
+    # One that is over without its file (a backup without files) does not count.
+    Job.objects.filter(key=print_key(version), state=JobState.DONE).delete()
+    return jobs.enqueue(
+        "plans.print",
+        by=by,
+        organisation=version.organisation,
+        title=_("จัดทำ PDF ของแผน"),
+        params={"version": str(version.uuid)},
+        key=print_key(version),
+    )
+
+
 @staff_view(Permission.PLAN_VIEW)
 @require_GET
 def version_pdf(request, slug, uuid, number):
-    """The approved version as a document in three parts."""
+    """The approved version as a document in three parts; the first time a job makes it."""
     version = _version(get_plan(request, uuid), number)
-    return pdf_response(printing.version_pdf(version), f"plan-{version.code}.pdf")
+    found = printed(version)
+    if found:
+        response = FileResponse(
+            found.file.open("rb"),
+            as_attachment=True,
+            filename=found.name,
+            content_type=found.media_type,
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+    job = _printing(version, request.user)
+    context = {
+        "plan": version.plan,
+        "version": version,
+        "job": job,
+        "title": _("จัดทำ PDF ของแผน"),
+        "poll_url": reverse("plans:version_printing", args=[slug, uuid, number]),
+        "refresh_seconds": POLL_SECONDS,
+    }
+    return render(request, "plans/version_printing.html", context)
+
+
+@staff_view(Permission.PLAN_VIEW)
+@require_GET
+def version_printing(request, slug, uuid, number):
+    """How far the document is; answers the poll of its page."""
+    version = _version(get_plan(request, uuid), number)
+    job = Job.objects.filter(key=print_key(version)).first() or _printing(version, request.user)
+    context = {
+        "job": job,
+        "title": _("จัดทำ PDF ของแผน"),
+        "poll_url": reverse("plans:version_printing", args=[slug, uuid, number]),
+        "result_url": reverse("plans:version_pdf", args=[slug, uuid, number]),
+        "result_label": _("ดาวน์โหลด PDF"),
+    }
+    return render(request, "components/_progress.html", context)

@@ -15,6 +15,9 @@ from organisations.permissions import Permission
 from organisations.scope import staff_view
 from plans.models import Plan, PlanVersion
 from plans.selectors import TARGET_PERCENT
+from risks.matrix import matrix_rows
+from risks.scoring import scale_of
+from risks.standing import standing_round
 from thai.fiscal import fiscal_year_end, fiscal_year_start
 from thai.money import format_baht
 
@@ -38,9 +41,25 @@ def today(request, slug):
         "oversees": request.user.can(Permission.OVERSEE, organisation),
         "manages": request.user.can(Permission.SETTINGS_MANAGE, organisation),
     }
+    if request.user.can(Permission.RISK_VIEW, organisation) and not organisation.is_oversight:
+        context |= _risk_context(organisation)
     if context["sees_plan"]:
         context |= _plan_context(request, organisation, request.fiscal_year, day)
     return render(request, "reports/today.html", context)
+
+
+def _risk_context(organisation) -> dict:
+    """The matrix of the assessment that stands, in small; nothing before the first."""
+    risk_round = standing_round(organisation)
+    if risk_round is None or risk_round.criteria is None:
+        return {}
+    address = f"{reverse('risks:register', args=[organisation.slug])}?round={risk_round.uuid}"
+    scale = scale_of(risk_round.criteria)
+    return {
+        "risk_round": risk_round,
+        "risk_matrix": matrix_rows(risk_round, scale, "residual", address),
+        "risk_scale": scale,
+    }
 
 
 def _plan_context(request, organisation, year, day) -> dict:

@@ -10,6 +10,7 @@ from .criteria import (
     Level,
     LikelihoodBasis,
 )
+from .exchange import Exchange, ExchangeKind, ExchangeState
 from .publication import Publication, PublicationState, PublishedRisk
 from .ratings import Rating
 from .register import Category, Factor, ObjectKind, Risk
@@ -29,6 +30,9 @@ __all__ = [
     "CriteriaLevel",
     "CriteriaSet",
     "Effectiveness",
+    "Exchange",
+    "ExchangeKind",
+    "ExchangeState",
     "Factor",
     "FollowUp",
     "ImpactRule",

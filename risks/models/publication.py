@@ -31,9 +31,15 @@ class Publication(Identified):
     cleared_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", editable=False
     )
+    # The introduction as it was when somebody said that it tells of nobody (a hash of its text).
+    introduction_cleared = models.CharField(max_length=64, blank=True, editable=False)
+    edit_number = models.PositiveIntegerField(default=1, editable=False)
     signed_name = models.CharField(max_length=200, blank=True, editable=False)
     signed_title = models.CharField(max_length=200, blank=True, editable=False)
+    method = models.CharField(max_length=20, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_reason = models.TextField(_("เหตุผลที่ถอน"), blank=True, editable=False)
 
     class Meta:
         ordering = ["round", "-number"]
@@ -56,10 +62,18 @@ class PublishedRisk(models.Model):
     assessed = models.ForeignKey(AssessedRisk, models.PROTECT, related_name="+")
     event = models.TextField(_("เหตุการณ์ความเสี่ยง"))
     process = models.CharField(_("กระบวนการ/ขั้นตอน"), max_length=300, blank=True)
+    likelihood = models.PositiveSmallIntegerField(default=1, editable=False)
+    impact = models.PositiveSmallIntegerField(default=1, editable=False)
     level = models.CharField(_("ระดับความเสี่ยง"), max_length=10, choices=Level.choices)
     measures = models.TextField(_("มาตรการ"), blank=True)
     action = models.TextField(_("ผลการดำเนินการ"), blank=True)
     is_included = models.BooleanField(_("เผยแพร่เรื่องนี้"), default=True)
+    # Who read the flagged words and said that nobody can be recognised by them, and the hash of
+    # the texts that were read: other words need to be read again.
+    cleared_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    cleared_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["publication", "id"]

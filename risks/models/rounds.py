@@ -113,6 +113,8 @@ class AssessedRisk(Identified):
     # Of the round, for the lists of a large register.
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     risk = models.ForeignKey(Risk, models.PROTECT, related_name="assessments")
+    # The risk's, which never changes: a large register is sorted and counted without its risks.
+    number = models.PositiveIntegerField(editable=False)
     department = models.ForeignKey(
         Department,
         models.PROTECT,
@@ -166,7 +168,10 @@ class AssessedRisk(Identified):
         ]
         indexes = [
             models.Index(fields=["round", "likelihood", "impact"], name="assessed_cell"),
-            models.Index(fields=["round", "-score", "id"], name="assessed_by_score"),
+            models.Index(
+                F("round"), F("score").desc(nulls_last=True), F("number"), name="assessed_by_score"
+            ),
+            models.Index(fields=["round", "number"], name="assessed_by_number"),
         ]
 
     def __str__(self) -> str:

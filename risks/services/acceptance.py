@@ -12,7 +12,7 @@ from risks import snapshot
 from risks.models import Acceptance, AcceptanceState, ReviewReason
 from risks.workflow import ACCEPTANCE, MACHINE
 from workflow import audit
-from workflow.engine import Refused
+from workflow.engine import Denied, Refused
 
 from . import reviews
 
@@ -21,6 +21,10 @@ OPEN = (AcceptanceState.REQUESTED, AcceptanceState.ACCEPTED)
 
 def save_draft(*, assessed, by, approver, reason: str, expires_on, acceptance=None) -> Acceptance:
     """Begins or changes a request; only its writer changes it, and only before it is sent."""
+    if not reason.strip():
+        raise Refused([_("กรุณาบอกเหตุผลที่ขอยอมรับความเสี่ยง")])
+    if expires_on <= timezone.localdate():
+        raise Refused([_("วันสิ้นผลต้องอยู่ในอนาคต")])
     if approver and not approver.can("risk.accept", assessed.organisation):
         raise Refused([_("ผู้ที่ระบุไม่มีอำนาจยอมรับความเสี่ยงของหน่วยงานนี้")])
     if approver and approver.uuid == by.uuid:
@@ -40,6 +44,32 @@ def save_draft(*, assessed, by, approver, reason: str, expires_on, acceptance=No
         acceptance.save()
         audit.record(actor=by, event="risks.acceptance.saved", obj=acceptance)
     return acceptance
+
+
+def drop_draft(*, acceptance, by) -> None:
+    """Throws a request away that was not sent: its writer's, or one that its writer left."""
+    with transaction.atomic(using="default"):
+        acceptance = Acceptance.objects.select_for_update().get(pk=acceptance.pk)
+        if acceptance.state != AcceptanceState.DRAFT:
+            raise Refused([_("แก้ไขได้เฉพาะคำขอของคุณที่ยังไม่ได้ส่ง")])
+        if acceptance.requested_by.uuid != by.uuid and not by.can("risk.manage", acceptance):
+            raise Denied(_("คุณไม่มีสิทธิทำรายการนี้"))
+        audit.record(actor=by, event="risks.acceptance.dropped", obj=acceptance)
+        acceptance.delete()
+
+
+def accept(*, acceptance, by, justification: str, confirm) -> Acceptance:
+    """The approver accepts what was frozen; `confirm(sha256)` uses up the signing grant.
+
+    Raises Denied for who may not accept risks, Refused for anybody but the named approver, when
+    the facts changed, without words of their own, or when `confirm` refuses.
+    """
+    return ACCEPTANCE.perform(acceptance, "accept", by=by, remark=justification, confirm=confirm)
+
+
+def refuse(*, acceptance, by, justification: str) -> Acceptance:
+    """The approver does not accept; why is for the requester to read."""
+    return ACCEPTANCE.perform(acceptance, "refuse", by=by, remark=justification)
 
 
 def recheck(assessed) -> None:
@@ -67,15 +97,20 @@ def expire_due(today) -> int:
 
 
 def freeze(acceptance, by, **data) -> None:
+    """Keeps what the approver will read, and its hash."""
     acceptance.frozen = snapshot.canonical(acceptance.assessed)
     acceptance.sha256 = hashlib.sha256(acceptance.frozen.encode()).hexdigest()
     acceptance.save(update_fields=["frozen", "sha256"])
 
 
-def decide(acceptance, by, remark="", **data) -> None:
-    """The approver's own words stand in the record; refusing needs some."""
-    if acceptance.state == AcceptanceState.REFUSED and not remark.strip():
-        raise Refused([_("กรุณาบอกเหตุผลที่ไม่ยอมรับ")])
+def decide(acceptance, by, remark="", confirm=None, **data) -> None:
+    """The approver's own words stand in the record, and accepting is confirmed like signing."""
+    if not remark.strip():
+        raise Refused([_("กรุณาบอกเหตุผลของคุณ")])
+    if acceptance.state == AcceptanceState.ACCEPTED:
+        if confirm is None:
+            raise Refused([_("ต้องยืนยันตัวตนก่อนยอมรับความเสี่ยง")])
+        confirm(acceptance.sha256)
     acceptance.justification, acceptance.decided_at = remark, timezone.now()
     acceptance.save(update_fields=["justification", "decided_at"])
 

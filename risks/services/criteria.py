@@ -5,7 +5,8 @@ from django.db.models import Max, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from risks.criteria import REVIEW_MONTHS, BandRange, example_bands
+from risks.criteria import REVIEW_MONTHS, SCALES, BandRange, example_bands
+from risks.examples import example_levels
 from risks.models import Band, CriteriaLevel, CriteriaSet, Level
 from workflow import audit
 from workflow.engine import Refused
@@ -30,30 +31,34 @@ def _next_version(organisation) -> int:
 
 
 def new_criteria(*, organisation, by, name: str, scale: int = 5, like=None) -> CriteriaSet:
-    """A draft: a copy of `like` (a frozen set is changed that way), else our example's bands."""
+    """A draft: a copy of `like` (a frozen set is changed that way), else our example.
+
+    The words and ranges of the example are for one year and marked until the office confirms.
+    """
+    if like and like.organisation_id != organisation.pk:
+        raise Refused([_("ข้อมูลที่เลือกไม่ใช่ของหน่วยงานนี้")])
+    _demand_scale(scale)
     with transaction.atomic(using="default"):
         type(organisation).objects.select_for_update().get(pk=organisation.pk)
         criteria = CriteriaSet(
-            organisation=organisation, name=name, scale=scale, is_example=like is None
+            organisation=organisation,
+            name=name,
+            scale=scale,
+            is_example=like.is_example if like else True,
         )
         if like:
             for field in SET_FIELDS[1:]:
                 setattr(criteria, field, getattr(like, field))
         criteria.version = _next_version(organisation)
         criteria.save()
-        levels = {row.score: row for row in like.levels.all()} if like else {}
-        CriteriaLevel.objects.bulk_create(
-            CriteriaLevel(
-                criteria=criteria,
-                score=score,
-                **(
-                    {field: getattr(levels[score], field) for field in LEVEL_FIELDS}
-                    if score in levels
-                    else {}
-                ),
-            )
-            for score in range(1, criteria.scale + 1)
-        )
+        if like:
+            levels = {
+                row.score: {field: getattr(row, field) for field in LEVEL_FIELDS}
+                for row in like.levels.all()
+            }
+        else:
+            levels = example_levels(scale)
+        _write_levels(criteria, levels)
         if like:
             bands = [
                 (BandRange(row.level, row.lowest, row.highest), row.review_months)
@@ -64,6 +69,13 @@ def new_criteria(*, organisation, by, name: str, scale: int = 5, like=None) -> C
         _write_bands(criteria, bands)
         audit.record(actor=by, event="risks.criteria.added", obj=criteria)
     return criteria
+
+
+def _write_levels(criteria, levels: dict) -> None:
+    CriteriaLevel.objects.bulk_create(
+        CriteriaLevel(criteria=criteria, score=score, **levels.get(score, {}))
+        for score in range(1, criteria.scale + 1)
+    )
 
 
 def _write_bands(criteria, bands) -> None:
@@ -77,6 +89,11 @@ def _write_bands(criteria, bands) -> None:
         )
         for band, months in bands
     )
+
+
+def _demand_scale(scale: int) -> None:
+    if scale not in SCALES:
+        raise Refused([_("จำนวนระดับคะแนนต้องเป็น 3 ถึง 5")])
 
 
 def _demand_unused(criteria) -> None:
@@ -93,14 +110,13 @@ def save_criteria(*, criteria, by, values: dict, levels: dict, bands: list, edit
     with transaction.atomic(using="default"):
         criteria = lock(criteria, edit_number)
         _demand_unused(criteria)
+        _demand_scale(values.get("scale", criteria.scale))
+        number = criteria.edit_number
         # Even where only a level's text changed, the other of two savers must hear of it.
         assign(criteria, {**values, "is_example": False})
-        CriteriaSet.objects.filter(pk=criteria.pk).update(edit_number=(edit_number or 1) + 1)
+        CriteriaSet.objects.filter(pk=criteria.pk).update(edit_number=number + 1)
         criteria.levels.all().delete()
-        CriteriaLevel.objects.bulk_create(
-            CriteriaLevel(criteria=criteria, score=score, **levels.get(score, {}))
-            for score in range(1, criteria.scale + 1)
-        )
+        _write_levels(criteria, levels)
         criteria.bands.all().delete()
         _write_bands(criteria, bands)
         audit.record(actor=by, event="risks.criteria.changed", obj=criteria, fields=sorted(values))

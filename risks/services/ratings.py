@@ -8,7 +8,7 @@ from risks import blindness
 from risks.models import AssessedRisk, Assessor, Rating, RoundState
 from risks.models.register import REQUIRED
 from risks.scoring import scale_of
-from workflow import audit
+from workflow import attachments, audit
 from workflow.engine import Denied, Refused
 
 from . import acceptance, residual
@@ -44,23 +44,34 @@ def rate(*, assessed, by, likelihood: int, financial: int, non_financial: int, r
         return _write(assessed, assessor, by, scores, remark)
 
 
-def key_sheet(*, assessor: Assessor, by, rows: dict) -> int:
+def demand_may_key(assessor: Assessor, by) -> None:
+    """Nobody keys their own sheet, nor reads one before they have rated themselves (RK-15)."""
+    demand_state(assessor.round, RoundState.ASSESSING)
+    if not assessor.on_paper:
+        raise Refused([_("ผู้นี้ไม่ได้ให้คะแนนบนกระดาษ")])
+    if assessor.person.uuid == by.uuid:
+        raise Refused([_("ผู้บันทึกต้องเป็นคนละคนกับผู้ให้คะแนน")])
+    if not blindness.has_rated_all(assessor.round, by):
+        raise Refused([_("คุณเป็นผู้ประเมินของรอบนี้ด้วย กรุณาให้คะแนนของคุณให้ครบก่อนบันทึกคะแนนของผู้อื่น")])
+
+
+def key_sheet(*, assessor: Assessor, by, rows: dict, scan=None) -> int:
     """RK-11 by workshop: keys one printed sheet, {AssessedRisk: scores and remark}.
 
-    All or nothing; each rating is marked as from paper and says who keyed it. Nobody keys their
-    own sheet. Returns how many were written.
+    All or nothing; each rating is marked as from paper and says who keyed it. `scan`, an uploaded
+    file, is kept with the assessor's sheet; raises ValidationError where it cannot be. Returns how
+    many were written.
     """
     with transaction.atomic(using="default"):
-        if not assessor.on_paper:
-            raise Refused([_("ผู้นี้ไม่ได้ให้คะแนนบนกระดาษ")])
-        if assessor.person.uuid == by.uuid:
-            raise Refused([_("ผู้บันทึกต้องเป็นคนละคนกับผู้ให้คะแนน")])
+        demand_may_key(assessor, by)
         for assessed, values in rows.items():
             if assessed.round_id != assessor.round_id:
                 raise Refused([_("ความเสี่ยงที่เลือกไม่ได้อยู่ในรอบนี้")])
             scores = {name: values[name] for name in ("likelihood", "financial", "non_financial")}
             remark = values.get("remark", "")
             _write(_locked(assessed), assessor, by, scores, remark, from_paper=True)
+        if scan:
+            attachments.store(scan, obj=assessor, organisation=assessor.round.organisation, by=by)
     return len(rows)
 
 

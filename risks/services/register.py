@@ -9,7 +9,7 @@ from risks.models import Category, Risk, RoundState
 from workflow import audit
 from workflow.engine import Refused
 
-from . import acceptance
+from . import acceptance, rounds
 from .editing import assign, lock
 
 # The organisation's series of risk numbers.
@@ -42,14 +42,19 @@ def _demand_own(organisation, values: dict) -> None:
         raise Refused([_("เจ้าของความเสี่ยงต้องเป็นบุคคลในหน่วยงานนี้")])
 
 
-def add_risk(*, organisation, by, **values) -> Risk:
-    """A new risk with the next number, which is never given again."""
+def add_risk(*, organisation, by, round=None, **values) -> Risk:
+    """A new risk with the next number, which is never given again, put into `round` if given.
+
+    A round that takes no more risks refuses both.
+    """
     _demand_own(organisation, values)
     with transaction.atomic(using="default"):
         risk = Risk.objects.create(
             organisation=organisation, number=next_number(organisation, COUNTER), **values
         )
         audit.record(actor=by, event="risks.risk.added", obj=risk)
+        if round:
+            rounds.add_risks(round=round, by=by, risks=[risk])
     return risk
 
 
@@ -86,6 +91,8 @@ def close_risk(*, risk, by) -> Risk:
     """The risk is no longer there; its number and its history stay."""
     with transaction.atomic(using="default"):
         risk = lock(risk)
+        if risk.closed_on:
+            raise Refused([_("ความเสี่ยงนี้ปิดไปแล้ว")])
         active = risk.assessments.exclude(round__state=RoundState.CLOSED)
         if active.exists():
             raise Refused([_("ความเสี่ยงนี้อยู่ในรอบที่ยังไม่ปิด จึงปิดไม่ได้")])

@@ -1,11 +1,13 @@
 """Controls and what remains under them (RK-15, 22): suggested by rule, overridden with a reason."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from risks.models import AssessedRisk, Control, RoundState
 from risks.scoring import scale_of, suggested_residual
-from workflow import audit
+from workflow import attachments, audit
 from workflow.engine import Refused
 
 from . import acceptance
@@ -65,8 +67,25 @@ def remove_control(*, control, by) -> None:
         assessed = lock(control.assessed)
         demand_state(assessed.round, *OPEN)
         audit.record(actor=by, event="risks.control.removed", obj=control)
+        _remove_files(control)
         control.delete()
         _controls_changed(assessed)
+
+
+def attach(*, control, by, file):
+    """Keeps a file as evidence of a control; raises ValidationError for one that is none."""
+    demand_state(control.assessed.round, *OPEN)
+    with transaction.atomic(using="default"):
+        stored = attachments.store(file, obj=control, organisation=control.organisation, by=by)
+        audit.record(actor=by, event="risks.control.evidence", obj=control)
+    return stored
+
+
+def _remove_files(control) -> None:
+    """The evidence goes with its control: nobody would find it again."""
+    for row in attachments.of(control):
+        row.delete()
+        transaction.on_commit(partial(row.file.storage.delete, row.file.name), robust=True)
 
 
 def override(*, assessed, by, likelihood: int, impact: int, reason: str, edit_number=None):

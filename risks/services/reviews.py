@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from organisations.roles import Role
 from organisations.services import notify, people_with_role
-from risks.models import Indicator, Reading, Review, ReviewReason, Risk
+from risks.models import FollowUp, Indicator, Reading, Review, ReviewReason, Risk
 from thai.days import add_months
+from thai.numbers import format_number
 from workflow import audit
 from workflow.base import actor_fields
 from workflow.engine import Refused
@@ -30,6 +31,20 @@ def open_review(*, risk, reason, due_on, assessed=None, note="") -> Review:
             defaults={"assessed": assessed, "due_on": due_on, "note": note},
         )
     return review
+
+
+def ask_again(*, risk, reason, assessed=None, note="") -> Review:
+    """Opens a review because something happened, due in 30 days, and tells whom it concerns."""
+    due_on = timezone.localdate() + DAYS_TO_REVIEW
+    review = open_review(risk=risk, reason=reason, due_on=due_on, assessed=assessed, note=note)
+    transaction.on_commit(lambda: tell(review), robust=True)
+    return review
+
+
+def tell(review) -> None:
+    """As `remind`, in Thai whatever language its cause works in: the text is stored."""
+    with translation.override("th"):
+        remind(review)
 
 
 def open_due(today) -> int:
@@ -58,8 +73,44 @@ def remind(review) -> None:
     )
 
 
+INDICATOR_FIELDS = ("name", "unit", "threshold", "rises")
+
+
+def _demand_open(risk) -> None:
+    if not Risk.objects.current().filter(pk=risk.pk).exists():
+        raise Refused([_("ความเสี่ยงนี้ปิดแล้ว จึงแก้ไขไม่ได้")])
+
+
+def save_indicator(*, risk, by, values: dict, indicator=None) -> Indicator:
+    """Adds an indicator to a risk that is still open, or changes one; readings stay as they are."""
+    _demand_open(risk)
+    with transaction.atomic(using="default"):
+        indicator = indicator or Indicator(risk=risk)
+        for name in INDICATOR_FIELDS:
+            setattr(indicator, name, values[name])
+        indicator.save()
+        audit.record(actor=by, event="risks.indicator.saved", obj=indicator, fields=list(values))
+    return indicator
+
+
+def remove_indicator(*, indicator, by) -> None:
+    """Stops watching a figure that was never read; one with readings is part of the record."""
+    with transaction.atomic(using="default"):
+        indicator = Indicator.objects.select_for_update().get(pk=indicator.pk)
+        if indicator.readings.exists():
+            raise Refused([_("ตัวชี้วัดนี้มีค่าที่บันทึกแล้ว จึงลบไม่ได้")])
+        audit.record(actor=by, event="risks.indicator.removed", obj=indicator)
+        indicator.delete()
+
+
+def has_crossed(indicator, value) -> bool:
+    """Whether a value is at or past the threshold, on the side that warns."""
+    return value >= indicator.threshold if indicator.rises else value <= indicator.threshold
+
+
 def read_indicator(*, indicator: Indicator, by, on, value, note="") -> Reading:
     """Notes a reading; one at or past the threshold opens a review at once."""
+    _demand_open(indicator.risk)
     if on > timezone.localdate():
         raise Refused([_("วันที่วัดต้องไม่อยู่ในอนาคต")])
     with transaction.atomic(using="default"):
@@ -67,15 +118,12 @@ def read_indicator(*, indicator: Indicator, by, on, value, note="") -> Reading:
             indicator=indicator, on=on, value=value, note=note, **actor_fields(by)
         )
         audit.record(actor=by, event="risks.indicator.read", obj=indicator)
-        crossed = value >= indicator.threshold if indicator.rises else value <= indicator.threshold
-        if crossed:
-            review = open_review(
+        if has_crossed(indicator, value):
+            ask_again(
                 risk=indicator.risk,
                 reason=ReviewReason.INDICATOR,
-                due_on=on + DAYS_TO_REVIEW,
-                note=f"{indicator.name}: {value} {indicator.unit}",
+                note=f"{indicator.name}: {format_number(value)} {indicator.unit}",
             )
-            transaction.on_commit(lambda: remind(review))
     return reading
 
 
@@ -83,7 +131,11 @@ def finish_review(*, review, by, result: str, finding: str, next_on=None) -> Rev
     """Writes the result (RK-25) and the day of the next look; raises Refused when it is done."""
     if not finding.strip():
         raise Refused([_("กรุณาบันทึกสิ่งที่พบและสิ่งที่จะทำต่อ")])
+    if result not in FollowUp.values:
+        raise Refused([_("กรุณาเลือกจากรายการ")])
     today = timezone.localdate()
+    if next_on and next_on <= today:
+        raise Refused([_("วันทบทวนครั้งต่อไปต้องอยู่ในอนาคต")])
     with transaction.atomic(using="default"):
         review = Review.objects.select_for_update().select_related("risk").get(pk=review.pk)
         if review.done_on:

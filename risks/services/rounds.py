@@ -111,6 +111,7 @@ def add_risks(*, round, by, risks) -> int:
                 round=round,
                 organisation_id=round.organisation_id,
                 risk=risk,
+                number=risk.number,
                 department_id=risk.department_id,
             )
             for risk in new
@@ -170,8 +171,10 @@ def set_assessor(*, round, by, person, is_owner: bool, on_paper: bool = False) -
         round = lock(round)
         demand_state(round, RoundState.CRITERIA, RoundState.ASSESSING)
         row = round.assessors.filter(person=person).first()
-        if row and row.is_owner != is_owner and row.ratings.exists():
-            raise Refused([_("ผู้นี้ให้คะแนนแล้ว จึงเปลี่ยนว่าเป็นเจ้าของความเสี่ยงหรือไม่ ไม่ได้")])
+        changed = row and (row.is_owner, row.on_paper) != (is_owner, on_paper)
+        if changed and row.ratings.exists():
+            # A keyed sheet would write over what they rated themselves, and the other way round.
+            raise Refused([_("ผู้นี้ให้คะแนนแล้ว จึงเปลี่ยนวิธีให้คะแนนหรือการเป็นเจ้าของความเสี่ยงไม่ได้")])
         row, _created = Assessor.objects.update_or_create(
             round=round, person=person, defaults={"is_owner": is_owner, "on_paper": on_paper}
         )
@@ -239,6 +242,12 @@ def finish(round, by, **data) -> None:
     for assessed in round.risks.select_related("risk"):
         assessed.risk.review_on = add_months(round.closed_on, months[assessed.residual_level])
         assessed.risk.save(update_fields=["review_on"])
+
+
+def keep_reason(round, by, remark="", **data) -> None:
+    """Going back needs a reason, which the history keeps; raises Refused without one."""
+    if not remark.strip():
+        raise Refused([_("กรุณาบอกเหตุผลที่กลับไปประเมิน")])
 
 
 def unlock(round, by, remark="", **data) -> None:

@@ -1,22 +1,35 @@
 """RK-19, 21, 23: options weighed, one or more chosen, red before orange before yellow."""
 
+from decimal import Decimal
+
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from risks import checks
-from risks.models import AssessedRisk, Level, OptionKind, RoundState, TreatmentOption
+from risks import carriers, checks
+from risks.models import (
+    AssessedRisk,
+    Level,
+    MeasureKind,
+    OptionKind,
+    RoundState,
+    TreatmentOption,
+)
 from workflow import audit
-from workflow.engine import Refused
+from workflow.engine import Problem, Refused
 
 from . import acceptance
 from .editing import assign, lock
 from .rounds import demand_state
 
+# As many digits as a plan's budget holds.
+MOST_BAHT = Decimal(10) ** 12
 FIELDS = ("kind", "measure", "text", "cost", "benefit")
 
 
 def save_option(*, assessed, by, values: dict, option=None, edit_number=None) -> TreatmentOption:
-    """Adds or changes a measure to weigh; `cost` is baht or None."""
+    """Adds or changes a measure to weigh; `cost` is baht or None, and at most `MOST_BAHT`."""
+    _demand_sound(values)
     with transaction.atomic(using="default"):
         lock(assessed)
         demand_state(assessed.round, RoundState.PLANNING)
@@ -30,6 +43,18 @@ def save_option(*, assessed, by, values: dict, option=None, edit_number=None) ->
             audit.record(actor=by, event="risks.option.saved", obj=option, fields=changed)
             acceptance.recheck(assessed)
     return option
+
+
+def _demand_sound(values: dict) -> None:
+    """Whatever a form offered: the kinds are a fixed list, and a cost is a sum that fits."""
+    for name, kinds in (("kind", OptionKind), ("measure", MeasureKind)):
+        if values.get(name, kinds.values[0]) not in kinds.values:
+            raise Refused([_("กรุณาเลือกจากรายการ")])
+    cost = values.get("cost")
+    if cost is not None and cost < 0:
+        raise Refused([_("ค่าใช้จ่ายต้องไม่ติดลบ")])
+    if cost is not None and cost >= MOST_BAHT:
+        raise Refused([_("ค่าใช้จ่ายนี้มากเกินไป กรุณากรอกไม่เกิน 12 หลักหน้าจุดทศนิยม")])
 
 
 def remove_option(*, option, by) -> None:
@@ -52,6 +77,29 @@ def skipped_before(assessed):
     return checks.waiting(assessed.round).filter(level__in=higher)
 
 
+# As many as a reader takes in at once.
+SHOWN = 5
+
+
+def order_problems(assessed) -> list[Problem]:
+    """RK-19: what is to be decided first, each with the page where that is done."""
+    rows = skipped_before(assessed).select_related("risk", "organisation")
+    return [
+        Problem(
+            _("ต้องจัดการความเสี่ยงในโซนที่สูงกว่าก่อน หรือบอกเหตุผลที่ยังไม่จัดการ: %(risk)s")
+            % {"risk": row.risk},
+            reverse("risks:treatment", args=[row.organisation.slug, row.uuid]),
+            "order",
+        )
+        for row in rows.order_by("-score", "risk__number")[:SHOWN]
+    ]
+
+
+def _demand_order(assessed) -> None:
+    if problems := order_problems(assessed):
+        raise Refused(problems)
+
+
 def choose(*, option, by, reason: str) -> TreatmentOption:
     """Chooses a measure, with why: worth its cost, and fit for the level of risk (RK-21)."""
     if not reason.strip():
@@ -62,14 +110,7 @@ def choose(*, option, by, reason: str) -> TreatmentOption:
         demand_state(assessed.round, RoundState.PLANNING)
         if option.kind == OptionKind.ACCEPT:
             raise Refused([_("การยอมรับความเสี่ยงต้องทำเป็นคำขอ ให้ผู้มีอำนาจพิจารณา")])
-        waiting = list(skipped_before(assessed).select_related("risk")[:5])
-        if waiting:
-            raise Refused(
-                [
-                    _("ต้องจัดการความเสี่ยงในโซนที่สูงกว่าก่อน หรือบอกเหตุผลที่ยังไม่จัดการ: %(risks)s")
-                    % {"risks": ", ".join(row.risk.reference for row in waiting)}
-                ]
-            )
+        _demand_order(assessed)
         option.is_chosen, option.reason = True, reason
         option.edit_number += 1
         option.save()
@@ -80,8 +121,6 @@ def choose(*, option, by, reason: str) -> TreatmentOption:
 
 def unchoose(*, option, by) -> TreatmentOption:
     """Takes a choice back. Whoever carries it out may refuse (`risks.carriers`)."""
-    from risks import carriers
-
     with transaction.atomic(using="default"):
         option = lock(option)
         demand_state(option.assessed.round, RoundState.PLANNING)

@@ -16,8 +16,19 @@ from organisations.models import Organisation, Person
 from organisations.roles import Role
 from plans.models import ApprovalStep, Plan, ReturnComment
 from reports.models import Report, Round
-from tests.factories import make_department, make_member, make_organisation, make_person
+from risks.models import Acceptance, AssessedRisk, Control, TreatmentOption
+from risks.services import exchange as exchanges
+from risks.services import publication as publications
+from risks.services import residual, reviews
+from tests.factories import (
+    make_department,
+    make_member,
+    make_organisation,
+    make_person,
+    upload,
+)
 from thai.fiscal import fiscal_year_of
+from workflow import attachments
 from workflow.models import Attachment
 
 pytestmark = pytest.mark.once
@@ -93,6 +104,7 @@ MAY_OPEN = {
     "plans:versions": READERS,
     "plans:version": READERS,
     "plans:version_pdf": READERS,
+    "plans:version_printing": READERS,
     "plans:diff": READERS,
     "plans:progress": READERS,
     "plans:activity": READERS,
@@ -102,6 +114,79 @@ MAY_OPEN = {
     "plans:verify": {Role.PLAN_OFFICER, Role.ENDORSER},
     "plans:attachment": READERS,
     "plans:attachment_publishable": OFFICER,
+    "risks:register": READERS,
+    "risks:matrix": READERS,
+    "risks:overview": READERS,
+    "risks:diff": READERS,
+    "risks:bulk": EDITORS,
+    "risks:risk_new": EDITORS,
+    "risks:risk_edit": EDITORS,
+    "risks:risk_close": EDITORS,
+    "risks:assessed": READERS,
+    # By assignment: the people of these roles neither assess nor sum up here.
+    "risks:rate_next": set(),
+    "risks:rate": set(),
+    "risks:moderation": OFFICER,
+    "risks:moderate": set(),
+    "risks:reopen_rating": set(),
+    "risks:rounds": READERS,
+    "risks:round_new": OFFICER,
+    "risks:round": READERS,
+    "risks:round_edit": OFFICER,
+    "risks:round_move": OFFICER,
+    "risks:round_delete": OFFICER,
+    "risks:round_risks": OFFICER,
+    "risks:round_copy": OFFICER,
+    "risks:risk_remove": OFFICER,
+    "risks:assessors": OFFICER,
+    "risks:assessor_remove": OFFICER,
+    "risks:stakeholders": READERS,
+    "risks:sheet": OFFICER,
+    "risks:sheet_key": OFFICER,
+    "risks:scan": READERS,
+    "risks:criteria": READERS,
+    "risks:criteria_new": OFFICER,
+    "risks:criteria_read": READERS,
+    "risks:criteria_edit": OFFICER,
+    "risks:criteria_preview": OFFICER,
+    "risks:criteria_delete": OFFICER,
+    "risks:library": EDITORS,
+    "risks:categories": OFFICER,
+    "risks:category_edit": OFFICER,
+    "risks:category_delete": OFFICER,
+    "risks:controls": READERS,
+    "risks:control_edit": EDITORS,
+    "risks:control_remove": EDITORS,
+    "risks:control_file": READERS,
+    "risks:residual": READERS,
+    "risks:treatment": READERS,
+    "risks:option_edit": EDITORS,
+    "risks:option_choose": EDITORS,
+    "risks:option_unchoose": EDITORS,
+    "risks:option_remove": EDITORS,
+    "risks:reasons": EDITORS,
+    "risks:acceptance_new": EDITORS,
+    "risks:acceptance": READERS,
+    # Asked for "accept" here; sending and withdrawing are the editors'.
+    "risks:acceptance_move": SIGNERS,
+    "risks:reviews": READERS,
+    "risks:review": READERS,
+    "risks:indicators": READERS,
+    "risks:indicator": READERS,
+    "risks:export": READERS,
+    "risks:report": READERS,
+    "risks:import": EDITORS,
+    # A file in or out is its maker's own, whatever their role.
+    "risks:exchange": set(),
+    "risks:exchange_file": set(),
+    "risks:exchange_retry": set(),
+    "risks:import_apply": set(),
+    "risks:publication_new": OFFICER,
+    "risks:publication": READERS,
+    "risks:publication_edit": OFFICER,
+    # Asked for "submit" here; publishing and returning are the executive's.
+    "risks:publication_move": OFFICER,
+    "plans:treatment_link": EDITORS,
     "reports:today": EVERYBODY,
     "reports:oversight": {Role.OVERSEER},
     "reports:list": READERS,
@@ -124,6 +209,7 @@ PUBLIC = {
     "portal:organisation",
     "portal:plan",
     "portal:reports",
+    "portal:risks",
     "portal:report_download",
     "portal:verify",
     "portal:privacy",
@@ -178,7 +264,17 @@ def demonstration(db, settings):
     comment = ReturnComment.objects.create(
         plan=plan, submission=step.submission, text="แก้คำผิด", by_name="ผู้ลงนาม"
     )
+    # Of a closed round: whoever may read the register may read it.
+    closed = district.risk_rounds.filter(state="closed").first()
+    scan = attachments.store(
+        upload(), obj=closed.assessors.first(), organisation=district, by=closed.moderator
+    )
+    publication = publications.prepare(round=closed, by=closed.moderator)
+    exchange = exchanges.begin(kind="export", round=closed, by=closed.moderator)
     return SimpleNamespace(
+        scan=scan,
+        publication=publication,
+        exchange=exchange,
         organisation=district,
         plan=plan,
         activity=plan.activities.get(number=3),
@@ -190,8 +286,26 @@ def demonstration(db, settings):
         ).first(),
         department=district.departments.first(),
         person=Person.objects.get(username="staff@example.go.th"),
+        assessed=AssessedRisk.objects.filter(organisation=district).order_by("-round_id").first(),
         membership=district.memberships.get(person__username="staff@example.go.th"),
+        **_after_score(district, Person.objects.get(username="officer@example.go.th")),
     )
+
+
+def _after_score(district, officer) -> dict:
+    """A measure, a control with its evidence, a request, a review and an indicator."""
+    option = TreatmentOption.objects.filter(assessed__organisation=district, is_chosen=True).first()
+    control = Control.objects.filter(assessed__round=option.assessed.round).first()
+    risk = option.assessed.risk
+    values = {"name": "เรื่องร้องเรียน", "unit": "เรื่อง", "threshold": 3, "rises": True}
+    return {
+        "option": option,
+        "control": control,
+        "evidence": residual.attach(control=control, by=officer, file=upload()),
+        "acceptance": Acceptance.objects.filter(assessed__organisation=district).first(),
+        "review": reviews.open_review(risk=risk, reason="changed", due_on=timezone.localdate()),
+        "indicator": reviews.save_indicator(risk=risk, by=officer, values=values),
+    }
 
 
 def address(name: str, here) -> str:
@@ -206,6 +320,34 @@ def address(name: str, here) -> str:
             "build": [here.round.uuid],
             "file": [here.round.uuid],
         }.get(short, [here.report.uuid])
+    elif app == "risks":
+        assessed = here.assessed
+        args = {
+            "register": [],
+            "matrix": [],
+            "overview": [],
+            "bulk": [],
+            "risk_new": [],
+            "control_edit": [here.control.uuid],
+            "control_remove": [here.control.uuid],
+            "control_file": [here.evidence.uuid],
+            "option_edit": [here.option.uuid],
+            "option_choose": [here.option.uuid],
+            "option_unchoose": [here.option.uuid],
+            "option_remove": [here.option.uuid],
+            "acceptance": [here.acceptance.uuid],
+            "acceptance_move": [here.acceptance.uuid, "accept"],
+            "reviews": [],
+            "review": [here.review.uuid],
+            "indicators": [assessed.risk.uuid],
+            "indicator": [here.indicator.uuid],
+            "diff": [assessed.round.uuid],
+            "rate_next": [assessed.round.uuid],
+            "moderation": [assessed.round.uuid],
+            "risk_edit": [assessed.risk.uuid],
+            "risk_close": [assessed.risk.uuid],
+            **setup_args(assessed, here),
+        }.get(short, [assessed.uuid])
     elif app == "organisations":
         args = {
             "department_edit": [here.department.uuid],
@@ -229,6 +371,8 @@ def address(name: str, here) -> str:
             "paper_signature": [here.plan.uuid, 1],
             "version": [here.plan.uuid, 1],
             "version_pdf": [here.plan.uuid, 1],
+            "version_printing": [here.plan.uuid, 1],
+            "treatment_link": [here.option.uuid],
             "draft_activity": [here.activity.uuid],
             "activity_edit": [here.activity.uuid],
             "activity_delete": [here.activity.uuid],
@@ -244,6 +388,34 @@ def address(name: str, here) -> str:
         "plans:framework_hint": f"?plan={here.plan.uuid}&node=1.1",
     }
     return reverse(name, args=[slug, *args]) + query.get(name, "")
+
+
+def setup_args(assessed, here) -> dict:
+    """Of the addresses with which an assessment is set up."""
+    round, organisation = assessed.round, here.organisation
+    named = {
+        "rounds": [],
+        "round_new": [],
+        "criteria": [],
+        "criteria_new": [],
+        "criteria_preview": [],
+        "library": [],
+        "categories": [],
+        "round_move": [round.uuid, "start"],
+        "scan": [here.scan.uuid],
+        "import": [],
+        "publication_move": [here.publication.uuid, "submit"],
+    }
+    of_one = {
+        here.exchange: "exchange exchange_file exchange_retry import_apply",
+        here.publication: "publication publication_edit",
+        round: "export report publication_new round round_edit round_delete round_risks "
+        "round_copy assessors stakeholders",
+        round.assessors.first(): "assessor_remove sheet sheet_key",
+        organisation.criteria_sets.first(): "criteria_read criteria_edit criteria_delete",
+        organisation.risk_categories.first(): "category_edit category_delete",
+    }
+    return named | {name: [row.uuid] for row, names in of_one.items() for name in names.split()}
 
 
 def call(client, method, url):

@@ -42,8 +42,9 @@ WALKERS = {
 # Answers without a page: a fragment, a file, JSON, or a press of a button only.
 NO_PAGE = {
     "organisations:drafts", "organisations:notices_read", "plans:framework_nodes",
-    "plans:framework_hint", "plans:memo", "plans:version_pdf", "plans:attachment",
+    "plans:framework_hint", "plans:memo", "plans:version_printing", "plans:attachment",
     "reports:download", "reports:progress",
+    "risks:criteria_preview", "risks:sheet", "risks:scan",
 }  # fmt: skip
 OF_A_DRAFT = [
     "detail", "read", "edit", "copy", "statements", "swot", "ita", "alignments", "working_group",

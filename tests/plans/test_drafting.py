@@ -329,7 +329,7 @@ def test_the_lists_of_what_is_missing_agree(plan_draft, cast):
     """The task list calls missing what would block the submission."""
     from plans.models import Plan
 
-    plan = parts.with_part_figures(Plan.objects.filter(pk=plan_draft.pk)).get()
+    plan = Plan.objects.get(pk=plan_draft.pk)
     missing = {
         row.key for row in parts.part_rows(plan, [], may_edit=True) if row.state == "missing"
     }

@@ -12,6 +12,7 @@ from plans.services.versions import verify_version
 from tests.factories import behind_the_programs_back
 from tests.plans.conftest import sign
 from tests.plans.test_approval import text, url
+from workflow import attachments, jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -166,9 +167,18 @@ def test_money_has_three_states(approved_plan):
 def test_printed_plan_has_its_three_parts_and_searchable_thai(client_for, cast, approved_plan):
     import pypdfium2
 
-    response = client_for(cast.staff).get(url("version_pdf", approved_plan, 1))
+    client, address = client_for(cast.staff), url("version_pdf", approved_plan, 1)
+    page = client.get(address)
+    again = client.get(address)
+    assert page.context["job"] == again.context["job"], "asking twice made two jobs"
+    assert jobs.run(page.context["job"].uuid) == "done"
+    progress = url("version_printing", approved_plan, 1)
+    assert address in client.get(progress).content.decode()
+    response = client.get(address)
     assert response["Content-Type"] == "application/pdf"
-    pdf = pypdfium2.PdfDocument(response.content)
+    # A version never changes: whoever runs the job once more makes no second file.
+    assert attachments.of(approved_plan.current_version).count() == 1
+    pdf = pypdfium2.PdfDocument(response.getvalue())
     words = " ".join(page.get_textpage().get_text_range() for page in pdf)
     pdf.close()
     for wanted in (

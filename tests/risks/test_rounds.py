@@ -133,6 +133,14 @@ def test_only_assessors_rate_and_only_the_moderator_sums_up(ready, cast, officer
         )
 
 
+@pytest.mark.parametrize("change", [{"is_owner": False}, {"is_owner": True, "on_paper": True}])
+def test_who_has_rated_stays_what_they_are(ready, cast, officer, change):
+    round = start(ready, officer)
+    rate_all(round, {cast.staff: (2, 2, 2)})
+    with pytest.raises(Refused):
+        rounds.set_assessor(round=round, by=officer, person=cast.staff, **change)
+
+
 @pytest.mark.parametrize("score", [0, 6, -1])
 def test_a_score_outside_the_scale_is_refused(ready, cast, officer, score):
     round = start(ready, officer)

@@ -161,7 +161,7 @@ def test_decompression_bomb(width, height):
     ],
 )
 def test_names(given, kept):
-    assert attachments._clean_name(given) == kept
+    assert attachments.clean_name(given) == kept
 
 
 # --- PDF

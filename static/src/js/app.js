@@ -2,6 +2,7 @@
 import "./htmx.js";
 import { startAutosave } from "./autosave.js";
 import { startCopy } from "./copy.js";
+import { startCriteria } from "./criteria.js";
 import { startFormsets } from "./formset.js";
 import { startLeaveGuard } from "./leave.js";
 import { startMenus } from "./menus.js";
@@ -13,6 +14,7 @@ document.documentElement.classList.add("js");
 
 /** Gives life to a part of a page: the whole at first, later what htmx has put in. */
 function start(root) {
+  startCriteria(root);
   startFormsets(root);
   startSteps(root);
   startAutosave(root);
