@@ -33,7 +33,8 @@ MAX_SIDE = 2400
 MAX_NAME = 120
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
+    """A file name without folders, control characters and marks that turn a line's direction."""
     name = PurePath(name.replace("\\", "/")).name
     name = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", name).strip(". ")
     stem, dot, suffix = name.rpartition(".")
@@ -136,7 +137,7 @@ def clean_upload(upload, *, accept: str = "document") -> tuple[str, bytes, str, 
     `accept` is "image" or "document" (pictures and PDF). Raises ValidationError with a Thai reason
     for a wrong type, an empty or oversized file, or content that is not what its name says.
     """
-    name = _clean_name(upload.name or "")
+    name = clean_name(upload.name or "")
     extension = PurePath(name).suffix.lower()
     if extension not in EXTENSIONS[accept]:
         allowed = "JPG PNG WEBP" if accept == "image" else "JPG PNG WEBP PDF"
@@ -168,11 +169,37 @@ def clean_upload(upload, *, accept: str = "document") -> tuple[str, bytes, str, 
 
 
 def store(upload, *, obj, organisation, by, accept="document", caption="", publishable=False):
-    """Checks and stores `upload` as an attachment of `obj`; raises ValidationError.
+    """Checks and stores `upload` as an attachment of `obj`; raises ValidationError."""
+    name, content, extension, media_type = clean_upload(upload, accept=accept)
+    return keep(
+        content,
+        obj=obj,
+        organisation=organisation,
+        by=by,
+        name=name,
+        extension=extension,
+        media_type=media_type,
+        caption=caption,
+        publishable=publishable,
+    )
+
+
+def keep(
+    content: bytes,
+    *,
+    obj,
+    organisation,
+    by,
+    name,
+    extension,
+    media_type,
+    caption="",
+    publishable=False,
+):
+    """Stores a file that the system made itself, or has checked; raises ValidationError.
 
     The file is written before the row and removed again when the row cannot be committed.
     """
-    name, content, extension, media_type = clean_upload(upload, accept=accept)
     row = Attachment(
         organisation_uuid=organisation.uuid,
         object_type=obj._meta.label_lower,
