@@ -5,12 +5,14 @@ The nine risks of the sample stay as they are: identified and unscored (RK-28).
 
 from datetime import timedelta
 
+from plans.services.treatment import link_activity
 from risks.models import Factor, ObjectKind, OptionKind, Risk, Round
 from risks.services import acceptance as acceptance_service
 from risks.services import criteria as criteria_service
-from risks.services import ratings, register, residual, rounds, treatment
-from risks.workflow import ACCEPTANCE, ROUND
+from risks.services import publication, ratings, register, residual, rounds, treatment
+from risks.workflow import ACCEPTANCE, PUBLICATION, ROUND
 from thai.fiscal import fiscal_year_end, fiscal_year_start
+from workflow.opinions import Opinion
 
 INVENTED = "(ตัวอย่างสมมติ)"
 
@@ -220,6 +222,7 @@ def load(district, cast, year: int, plan) -> None:
     _decide_by_reasons(last, officer)
     last = ROUND.perform(last, "close", by=officer)
     Round.objects.filter(pk=last.pk).update(closed_on=fiscal_year_end(year - 1))
+    _publish(last, cast)
     this = _round(district, cast, criteria, year, risks, THIS, previous=last)
     _treat(this, cast, year, plan)
     _under_way(district, cast, criteria, year, risks)
@@ -315,6 +318,18 @@ def _rate(assessed, person, given) -> None:
     ratings.rate(assessed=assessed, by=person, **_scores(given))
 
 
+def _publish(round, cast) -> None:
+    """The public page of last year's results; nobody's password is asked in a demonstration."""
+    draft = publication.prepare(round=round, by=cast["officer"])
+    PUBLICATION.perform(draft, "submit", by=cast["officer"])
+    publication.sign(
+        publication=draft,
+        by=cast["executive"],
+        confirm=lambda digest: "demonstration",
+        opinions=[Opinion.APPROVE],
+    )
+
+
 def _decide_by_reasons(round, officer) -> None:
     for assessed in round.risks.all():
         treatment.give_reasons(
@@ -350,6 +365,8 @@ def _treat(round, cast, year, plan) -> None:
             },
         )
         treatment.choose(option=option, by=officer, reason="คุ้มค่าเมื่อเทียบกับความเสียหายที่อาจเกิด")
+        if place == CARRIED:
+            link_activity(option=option, activity=plan.activities.get(number=1), by=officer)
     asked = by_event[f"{RISKS[4][0]} {INVENTED}"]
     acceptance = acceptance_service.save_draft(
         assessed=asked,

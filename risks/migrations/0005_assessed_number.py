@@ -1,7 +1,7 @@
 """The risk's number stands on its assessments too, and orders them without a join."""
 
 from django.db import migrations, models
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 
 def copy_numbers(apps, schema_editor):
@@ -27,9 +27,7 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex("assessedrisk", "assessed_by_score"),
         migrations.AddIndex(
             "assessedrisk",
-            models.Index(
-                F("round"), F("score").desc(nulls_last=True), F("number"), name="assessed_by_score"
-            ),
+            models.Index(fields=["round", "-score", "number"], name="assessed_by_score"),
         ),
         migrations.AddIndex(
             "assessedrisk", models.Index(fields=["round", "number"], name="assessed_by_number")

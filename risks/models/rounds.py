@@ -168,9 +168,7 @@ class AssessedRisk(Identified):
         ]
         indexes = [
             models.Index(fields=["round", "likelihood", "impact"], name="assessed_cell"),
-            models.Index(
-                F("round"), F("score").desc(nulls_last=True), F("number"), name="assessed_by_score"
-            ),
+            models.Index(fields=["round", "-score", "number"], name="assessed_by_score"),
             models.Index(fields=["round", "number"], name="assessed_by_number"),
         ]
 
