@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
+from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -24,10 +25,18 @@ MAX_UNFOLDED = 128 * 2**20
 MAX_RATIO = 250
 RATIO_FROM = 2**20
 MAX_COLUMNS = 60
+# As many columns as Excel has: the reader holds a row in memory, whatever is in it.
+MAX_CELLS_A_ROW = 16_384
+# Elements of one part: a full register has a third of it. Tiny ones weigh a hundred times their
+# bytes once they are read.
+MAX_ELEMENTS = 4_000_000
+# Of styles and whatever else is read whole.
+MAX_OTHER_ELEMENTS = 200_000
 _CHUNK = 2**20
 # In the encodings that an XML reader takes without being told.
 _DOCTYPES = tuple("<!DOCTYPE".encode(name) for name in ("ascii", "utf-16-le", "utf-16-be"))
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_LARGE = re.compile(r"xl/(worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
 _ROW = b"<row"
 _OVERLAP = max(map(len, _DOCTYPES)) - 1
 _BROKEN = (
@@ -39,6 +48,7 @@ _BROKEN = (
     OSError,
     ValueError,
     KeyError,
+    expat.ExpatError,
 )
 
 
@@ -109,8 +119,10 @@ def _check_content(book, max_rows: int) -> None:
     """Unfolds each part once, in pieces: no more of it than it said, which is checked before."""
     for entry in book.infolist():
         is_sheet, rows, rest = bool(_SHEET.fullmatch(entry.filename)), 0, b""
+        count = _counting(entry.filename)
         with book.open(entry) as part:
             while piece := part.read(_CHUNK):
+                count(piece)
                 piece, seen = rest + piece, len(rest)
                 if any(mark in piece for mark in _DOCTYPES):
                     raise ValueError("document type")
@@ -120,6 +132,34 @@ def _check_content(book, max_rows: int) -> None:
                 rest = piece[-_OVERLAP:]
         if rows > max_rows + 1:
             _refuse(too_many_rows(rows - 1, max_rows), "rows")
+
+
+def _counting(name: str):
+    """A function that is fed a part in pieces and refuses more elements than it may have."""
+    limit = MAX_ELEMENTS if _LARGE.fullmatch(name) else MAX_OTHER_ELEMENTS
+    total = cells = 0
+
+    def start(tag, attributes):
+        nonlocal total, cells
+        total += 1
+        tag = tag.rpartition(":")[2]
+        cells = 0 if tag == "row" else cells + (tag == "c")
+        if total > limit or cells > MAX_CELLS_A_ROW:
+            _refuse(_("แฟ้มนี้ขยายแล้วใหญ่ผิดปกติ จึงไม่เปิด กรุณาส่งเฉพาะทะเบียนที่ส่งออกจากระบบนี้"), "bomb")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    is_xml = None
+
+    def feed(piece: bytes) -> None:
+        nonlocal is_xml
+        if is_xml is None:
+            # Pictures are no XML, and nobody reads them.
+            is_xml = name.lower().endswith((".xml", ".rels")) or b"<" in piece[:200]
+        if is_xml:
+            parser.Parse(piece)
+
+    return feed
 
 
 def too_many_rows(rows: int, limit: int) -> str:

@@ -15,8 +15,15 @@ def print_key(version) -> str:
 
 
 def printed(version):
-    """The stored document of an approved version; None until the job has made it."""
-    return attachments.of(version).first()
+    """The stored document of an approved version; None until the job has made it.
+
+    One whose file is gone (a backup without files) is forgotten, so that it is made again.
+    """
+    found = attachments.of(version).first()
+    if found and not found.file.storage.exists(found.file.name):
+        found.delete()
+        return None
+    return found
 
 
 @job("plans.print", queue="reports")

@@ -27,7 +27,7 @@ def _links(**lookup):
 
 
 def keep_reasons(link, *, approved: bool) -> list[str]:
-    """Why a link stays: its round is closed, or it treats a red risk in an approved plan."""
+    """Why a link stays: its round is closed, or its risk is red, or open, in an approved plan."""
     assessed = link.option.assessed
     if assessed.round.state == RoundState.CLOSED:
         return [
@@ -36,6 +36,15 @@ def keep_reasons(link, *, approved: bool) -> list[str]:
         ]
     if approved and assessed.level == Level.VERY_HIGH:
         return [_red(assessed.risk)]
+    if approved and not assessed.level:
+        # Its scores are taken back for a while: it may have been red, and may be again.
+        return [
+            _(
+                "ความเสี่ยง %(risk)s เปิดให้คะแนนใหม่อยู่ และกิจกรรมนี้อยู่ในแผนที่อนุมัติแล้ว"
+                " จึงเลิกผูกกันไม่ได้จนกว่าจะสรุปคะแนน"
+            )
+            % {"risk": assessed.risk.reference}
+        ]
     return []
 
 

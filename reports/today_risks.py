@@ -13,6 +13,8 @@ from risks.models import (
     AcceptanceState,
     AssessedRisk,
     Assessor,
+    Publication,
+    PublicationState,
     Rating,
     Review,
     RoundState,
@@ -23,11 +25,13 @@ SHOWN = 5
 
 
 def add_lines(build) -> None:
-    """Ratings, moderation, decisions and reviews; the last two only for who may act on them."""
+    """Ratings, moderation, decisions, publications and reviews, each for who may act on it."""
     _to_rate(build)
     _to_moderate(build)
     if build.may(Permission.RISK_ACCEPT):
         _to_decide(build)
+    if build.may(Permission.RISK_PUBLISH):
+        _to_publish(build)
     if build.may(Permission.RISK_EDIT):
         _to_review(build)
 
@@ -102,6 +106,21 @@ def _to_decide(build) -> None:
             _("พิจารณาคำขอยอมรับความเสี่ยง"),
             build.url("risks:acceptance", row.uuid),
             text=str(row.assessed.risk),
+            icon="pen",
+            urgent=True,
+        )
+
+
+def _to_publish(build) -> None:
+    """RK-26: what the executive is to read before citizens do."""
+    rows = Publication.objects.filter(
+        round__organisation=build.organisation, state=PublicationState.SUBMITTED
+    )
+    for row in rows.select_related("round").order_by("id")[:SHOWN]:
+        build.add(
+            _("เห็นชอบให้เผยแพร่ผลการประเมินความเสี่ยง"),
+            build.url("risks:publication", row.uuid),
+            text=f"{row.round.name} · {row.round.fiscal_year}",
             icon="pen",
             urgent=True,
         )

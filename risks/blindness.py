@@ -61,9 +61,9 @@ def hidden_controls(round, person) -> set[int]:
 
 
 def has_rated_all(round, person) -> bool:
-    """Whether somebody has nothing left to rate by themselves in the round; true of no assessor."""
+    """Whether somebody's own scores are all in, typed or keyed from paper; true of no assessor."""
     own = Rating.objects.filter(assessed=OuterRef("pk"), assessor__person__uuid=person.uuid)
-    assesses = round.assessors.filter(person__uuid=person.uuid, on_paper=False).exists()
+    assesses = round.assessors.filter(person__uuid=person.uuid).exists()
     return not (assesses and round.risks.filter(~Exists(own), moderated_at=None).exists())
 
 

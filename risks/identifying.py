@@ -104,10 +104,10 @@ class Finder:
     @staticmethod
     def _literal(text, words, reason):
         for word in words:
-            at = text.find(word)
-            while at >= 0:
-                yield _mark(text, at, at + len(word), reason)
-                at = text.find(word, at + len(word))
+            # However far apart the parts are written, and on whichever lines.
+            pattern = r"\s+".join(map(re.escape, word.split()))
+            for match in re.finditer(pattern, text):
+                yield _mark(text, match.start(), match.end(), reason)
 
 
 def _mark(text, start, end, reason) -> Found:

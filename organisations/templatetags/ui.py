@@ -39,6 +39,10 @@ STATUS_TONES = {
     "requested": ("info", "hourglass-split"),
     "queued": ("info", "hourglass-split"),
     "in_progress": ("info", "clock"),
+    # The states of a risk round.
+    "criteria": ("neutral", "pencil-square"),
+    "assessing": ("info", "clock"),
+    "planning": ("info", "clock"),
     "running": ("info", "clock"),
     "building": ("info", "clock"),
     "ready": ("info", "check-lg"),

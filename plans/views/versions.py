@@ -140,7 +140,7 @@ def plan_diff(request, slug, uuid):
 
 def _printing(version, by) -> Job:
     """The job that makes the document; asking again finds the same one."""
-    # One that is over without its file (a backup without files) does not count.
+    # One that is over without its file does not count (`printed`).
     Job.objects.filter(key=print_key(version), state=JobState.DONE).delete()
     return jobs.enqueue(
         "plans.print",

@@ -38,3 +38,5 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         rounds = organisation.risk_rounds.exclude(state=RoundState.CLOSED)
         self.fields["round"].queryset = rounds.order_by("-fiscal_year", "-id")
+        # Rounds of two years often bear the same name.
+        self.fields["round"].label_from_instance = lambda row: f"{row.name} ({row.fiscal_year})"

@@ -11,10 +11,12 @@ from organisations.services import notify
 from risks import snapshot
 from risks.models import Acceptance, AcceptanceState, ReviewReason
 from risks.workflow import ACCEPTANCE, MACHINE
+from thai.text import normalise
 from workflow import audit
 from workflow.engine import Denied, Refused
 
 from . import reviews
+from .editing import lock
 
 OPEN = (AcceptanceState.REQUESTED, AcceptanceState.ACCEPTED)
 
@@ -32,13 +34,21 @@ def save_draft(*, assessed, by, approver, reason: str, expires_on, acceptance=No
     if assessed.score is None:
         raise Refused([_("ต้องมีคะแนนสรุปก่อนจึงจะขอยอมรับความเสี่ยงได้")])
     with transaction.atomic(using="default"):
-        if acceptance is None:
+        lock(assessed)
+        if acceptance:
+            # As it is now, not as the page found it: sent or thrown away meanwhile.
+            acceptance = Acceptance.objects.select_for_update().filter(pk=acceptance.pk).first()
+            if (
+                acceptance is None
+                or acceptance.state != AcceptanceState.DRAFT
+                or acceptance.requested_by.uuid != by.uuid
+            ):
+                raise Refused([_("แก้ไขได้เฉพาะคำขอของคุณที่ยังไม่ได้ส่ง")])
+        else:
             states = [AcceptanceState.DRAFT, *OPEN]
             if assessed.acceptances.filter(state__in=states).exists():
                 raise Refused([_("มีคำขอยอมรับความเสี่ยงนี้อยู่แล้ว")])
             acceptance = Acceptance(assessed=assessed, requested_by=by)
-        elif acceptance.state != AcceptanceState.DRAFT or acceptance.requested_by.uuid != by.uuid:
-            raise Refused([_("แก้ไขได้เฉพาะคำขอของคุณที่ยังไม่ได้ส่ง")])
         acceptance.approver, acceptance.reason = approver, reason
         acceptance.expires_on = expires_on
         acceptance.save()
@@ -59,7 +69,7 @@ def drop_draft(*, acceptance, by) -> None:
 
 
 def accept(*, acceptance, by, justification: str, confirm) -> Acceptance:
-    """The approver accepts what was frozen; `confirm(sha256)` uses up the signing grant.
+    """The approver accepts what was asked; `confirm(asked_hash)` uses up the signing grant.
 
     Raises Denied for who may not accept risks, Refused for anybody but the named approver, when
     the facts changed, without words of their own, or when `confirm` refuses.
@@ -70,6 +80,12 @@ def accept(*, acceptance, by, justification: str, confirm) -> Acceptance:
 def refuse(*, acceptance, by, justification: str) -> Acceptance:
     """The approver does not accept; why is for the requester to read."""
     return ACCEPTANCE.perform(acceptance, "refuse", by=by, remark=justification)
+
+
+def asked_hash(acceptance) -> str:
+    """What the approver confirms: the risk as frozen, until when, and for what reason."""
+    asked = (acceptance.sha256, acceptance.expires_on.isoformat(), normalise(acceptance.reason))
+    return hashlib.sha256("\0".join(asked).encode()).hexdigest()
 
 
 def recheck(assessed) -> None:
@@ -110,7 +126,7 @@ def decide(acceptance, by, remark="", confirm=None, **data) -> None:
     if acceptance.state == AcceptanceState.ACCEPTED:
         if confirm is None:
             raise Refused([_("ต้องยืนยันตัวตนก่อนยอมรับความเสี่ยง")])
-        confirm(acceptance.sha256)
+        confirm(asked_hash(acceptance))
     acceptance.justification, acceptance.decided_at = remark, timezone.now()
     acceptance.save(update_fields=["justification", "decided_at"])
 

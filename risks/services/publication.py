@@ -99,7 +99,8 @@ def _measures(round) -> tuple[dict, dict]:
     for option in options:
         measures.setdefault(option.assessed_id, []).append(option.text)
         found = carried.get(option.pk)
-        if found:
+        # What is only in a draft of a plan is not the public's yet.
+        if found and found.status != "draft":
             told = _("%(label)s: %(status)s ร้อยละ %(percent)s") % {
                 "label": found.label,
                 "status": found.status_label,
@@ -185,6 +186,9 @@ def uncleared(publication):
         publication.introduction_cleared != _digest(publication.introduction)
     ):
         yield Problem(_("คำนำมีข้อความที่อาจบ่งชี้ตัวบุคคล"), f"{url}#id_introduction", "flagged")
+    if finder.find(publication.round.name):
+        edit = reverse("risks:round_edit", args=[organisation.slug, publication.round.uuid])
+        yield Problem(_("ชื่อรอบมีข้อความที่อาจบ่งชี้ตัวบุคคล กรุณาเปลี่ยนชื่อรอบ"), edit, "flagged")
     for line in publication.risks.filter(is_included=True).select_related("assessed__risk"):
         marks = flags(finder, line)
         if marks and not is_cleared(line):

@@ -41,6 +41,9 @@ def rate(*, assessed, by, likelihood: int, financial: int, non_financial: int, r
             raise Denied(_("คุณไม่ได้เป็นผู้ประเมินของรอบนี้"))
         if assessor.on_paper:
             raise Refused([_("คุณให้คะแนนบนกระดาษ ผู้ดำเนินการประชุมจะเป็นผู้บันทึกให้")])
+        # A rationale tells that it was summed up before: then all have read all, and may change.
+        if not assessed.rationale and blindness.may_read_all(assessed, by):
+            raise Refused([_("คุณอ่านคะแนนของทุกคนได้แล้ว จึงแก้คะแนนของคุณก่อนสรุปคะแนนไม่ได้")])
         return _write(assessed, assessor, by, scores, remark)
 
 

@@ -49,8 +49,8 @@ def _controls_changed(assessed) -> None:
 def save_control(*, assessed, by, values: dict, control=None, edit_number=None) -> Control:
     """Adds or changes a control; the suggested residual risk follows."""
     with transaction.atomic(using="default"):
-        lock(assessed)
-        demand_state(assessed.round, *OPEN)
+        # The round as it is now, not as the page found it.
+        demand_state(lock(assessed).round, *OPEN)
         if control:
             control = lock(control, edit_number)
             changed = assign(control, values)

@@ -10,6 +10,7 @@ from risks.models import (
     AssessedRisk,
     Assessor,
     Control,
+    PublicationState,
     Rating,
     Round,
     RoundState,
@@ -25,6 +26,8 @@ from . import criteria as criteria_service
 from .editing import assign, lock
 
 FIELDS = ("name", "fiscal_year", "scope", "criteria", "previous", "moderator")
+# What the public page says of a round beside its results.
+PUBLIC = ("name", "fiscal_year")
 
 
 def demand_state(round, *states) -> None:
@@ -76,6 +79,10 @@ def change_round(*, round, by, values: dict, edit_number=None) -> Round:
             round.criteria
         ):
             raise Refused([_("เริ่มประเมินแล้ว จึงเปลี่ยนเกณฑ์ของรอบนี้ไม่ได้")])
+        named = any(values.get(n, getattr(round, n)) != getattr(round, n) for n in PUBLIC)
+        if named and round.publications.exclude(state=PublicationState.DRAFT).exists():
+            # An executive signed for these words; a withdrawn publication still shows them.
+            raise Refused([_("ผลของรอบนี้เสนอเผยแพร่หรือเผยแพร่แล้ว จึงเปลี่ยนชื่อรอบและปีไม่ได้")])
         changed = assign(round, values)
         if changed:
             audit.record(actor=by, event="risks.round.changed", obj=round, fields=changed)
@@ -171,6 +178,9 @@ def set_assessor(*, round, by, person, is_owner: bool, on_paper: bool = False) -
         round = lock(round)
         demand_state(round, RoundState.CRITERIA, RoundState.ASSESSING)
         row = round.assessors.filter(person=person).first()
+        if row is None and Rating.objects.filter(assessed__round=round, keyed_by=person).exists():
+            # Whoever has read another's sheet does not rate blind any more (RK-15).
+            raise Refused([_("ผู้นี้บันทึกคะแนนของผู้อื่นจากกระดาษในรอบนี้แล้ว จึงเป็นผู้ประเมินไม่ได้")])
         changed = row and (row.is_owner, row.on_paper) != (is_owner, on_paper)
         if changed and row.ratings.exists():
             # A keyed sheet would write over what they rated themselves, and the other way round.

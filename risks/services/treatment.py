@@ -31,10 +31,12 @@ def save_option(*, assessed, by, values: dict, option=None, edit_number=None) ->
     """Adds or changes a measure to weigh; `cost` is baht or None, and at most `MOST_BAHT`."""
     _demand_sound(values)
     with transaction.atomic(using="default"):
-        lock(assessed)
-        demand_state(assessed.round, RoundState.PLANNING)
+        # The round as it is now, not as the page found it.
+        demand_state(lock(assessed).round, RoundState.PLANNING)
         if option:
             option = lock(option, edit_number)
+            if option.is_chosen and values.get("kind") == OptionKind.ACCEPT:
+                raise Refused([_("การยอมรับความเสี่ยงต้องทำเป็นคำขอ ให้ผู้มีอำนาจพิจารณา")])
             changed = assign(option, values)
         else:
             option = TreatmentOption.objects.create(assessed=assessed, **values)

@@ -229,7 +229,7 @@ def _decide(request, row, name):
         for text in texts:
             messages.error(request, str(text))
         return _to(request, row)
-    asked = {"act": ACT, "obj": row, "content_hash": row.sha256}
+    asked = {"act": ACT, "obj": row, "content_hash": service.asked_hash(row)}
     confirmation = None
     if transition.signed:
         page = require_signature(

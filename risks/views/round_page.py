@@ -23,13 +23,6 @@ from .common import get_round
 INCOMPLETE_SHOWN = 20
 REASONS_SHOWN = 3
 BACKWARD = {"reassess", "unlock"}
-# Looks of the states (`status_look`).
-STATE_LOOKS = {
-    RoundState.CRITERIA: "draft",
-    RoundState.ASSESSING: "in_progress",
-    RoundState.PLANNING: "in_progress",
-    RoundState.CLOSED: "closed",
-}
 STARTED = (RoundState.ASSESSING, RoundState.PLANNING, RoundState.CLOSED)
 PLANNED = (RoundState.PLANNING, RoundState.CLOSED)
 
@@ -246,7 +239,6 @@ def round(request, slug, uuid):
         "risks/round_page.html",
         {
             "round": found,
-            "look": STATE_LOOKS[found.state],
             "counts": counts,
             "setup": _setup_tasks(request, found, counts, assessors, may),
             "later": _later_tasks(request, found, counts, assessors, may),

@@ -24,7 +24,7 @@ from thai.text import normalise_line
 from workflow.engine import Refused
 
 from .common import PER_PAGE, address_of, confirm, get_round, posted, reason_lines
-from .round_page import BACKWARD, STATE_LOOKS
+from .round_page import BACKWARD
 
 ORDERS = {
     "year": F("fiscal_year"),
@@ -67,7 +67,7 @@ def rounds(request, slug):
             row.name,
             address.format(row.uuid),
             row.fiscal_year,
-            STATE_LOOKS[row.state],
+            row.state,
             row.get_state_display(),
             str(row.criteria or ""),
             row.risk_count,

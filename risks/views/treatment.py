@@ -95,6 +95,8 @@ def option_edit(request, slug, uuid):
     """The form of one measure."""
     option = _get_option(request, uuid)
     assessed = option.assessed
+    if page := hidden(request, assessed):
+        return page
     initial = {name: getattr(option, name) for name in service.FIELDS}
     form = OptionForm(posted(request), initial=initial | {"edit_number": option.edit_number})
     outcome = attempt(
@@ -124,6 +126,8 @@ def option_choose(request, slug, uuid):
     """Chooses a measure with its reason; what stands before it in order is linked (RK-19)."""
     option = _get_option(request, uuid)
     assessed = option.assessed
+    if page := hidden(request, assessed):
+        return page
     if option.is_chosen:
         messages.info(request, _("เลือกใช้มาตรการนี้แล้ว"))
         return redirect(_page_of(assessed))
@@ -150,6 +154,8 @@ def option_choose(request, slug, uuid):
 def option_unchoose(request, slug, uuid):
     """Asks once, then takes a choice back; an activity that carries it out may forbid it."""
     option = _get_option(request, uuid)
+    if page := hidden(request, option.assessed):
+        return page
     return confirm(
         request,
         lambda: service.unchoose(option=option, by=request.user),
@@ -166,6 +172,8 @@ def option_unchoose(request, slug, uuid):
 def option_remove(request, slug, uuid):
     """Asks once, then removes a measure that was not chosen."""
     option = _get_option(request, uuid)
+    if page := hidden(request, option.assessed):
+        return page
     return confirm(
         request,
         lambda: service.remove_option(option=option, by=request.user),
@@ -183,6 +191,8 @@ def option_remove(request, slug, uuid):
 def reasons(request, slug, uuid):
     """Why a risk waits (RK-19), why a weak control gets nothing further (RK-23)."""
     assessed = get_assessed(request, uuid)
+    if page := hidden(request, assessed):
+        return page
     names = ("skip_reason", "no_action_reason", "edit_number")
     form = ReasonsForm(posted(request), initial={name: getattr(assessed, name) for name in names})
     outcome = attempt(

@@ -44,7 +44,7 @@ NO_PAGE = {
     "organisations:drafts", "organisations:notices_read", "plans:framework_nodes",
     "plans:framework_hint", "plans:memo", "plans:version_printing", "plans:attachment",
     "reports:download", "reports:progress",
-    "risks:criteria_preview", "risks:sheet", "risks:scan",
+    "risks:criteria_preview", "risks:sheet", "risks:scan", "risks:control_file",
 }  # fmt: skip
 OF_A_DRAFT = [
     "detail", "read", "edit", "copy", "statements", "swot", "ita", "alignments", "working_group",

@@ -20,7 +20,7 @@ from plans.services import treatment as service
 from plans.services.activities import activity_values
 from risks import carriers
 from risks.models import Level, Review, ReviewReason
-from risks.services import register, treatment
+from risks.services import publication, register, treatment
 from risks.workflow import ROUND
 from tests.factories import make_member, make_organisation
 from tests.locale.test_thai_messages import is_thai
@@ -79,6 +79,15 @@ def orange(org, cast, risk):
     option = make_option(org, cast, ORANGE, number=2)
     assert option.assessed.level == Level.HIGH
     return option
+
+
+def test_rk_26_what_is_only_in_a_draft_of_a_plan_is_not_proposed_to_the_public(
+    org, cast, officer, option, plan_draft
+):
+    service.make_activity(option=option, plan=plan_draft, by=officer)
+    draft = publication.prepare(round=option.assessed.round, by=officer)
+    line = draft.risks.get()
+    assert (line.measures, line.action) == (option.text, "")
 
 
 def approve(plan, cast):

@@ -13,6 +13,7 @@ from tests.factories import behind_the_programs_back
 from tests.plans.conftest import sign
 from tests.plans.test_approval import text, url
 from workflow import attachments, jobs
+from workflow.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +221,22 @@ def test_version_page_takes_few_queries(
 def test_content_of_a_draft_and_its_version_agree(submitted_plan):
     data = json.loads(submitted_plan.submissions.get().canonical)
     assert versions.content(submitted_plan) == data
+
+
+def test_a_document_whose_file_is_gone_is_made_again(client_for, cast, approved_plan):
+    """Restored from a backup without files: the page must not fail for ever."""
+    version = approved_plan.current_version
+    attachments.keep(
+        b"%PDF-",
+        obj=version,
+        organisation=version.organisation,
+        by=None,
+        name="plan.pdf",
+        extension=".pdf",
+        media_type="application/pdf",
+    )
+    row = attachments.of(version).get()
+    row.file.storage.delete(row.file.name)
+    response = client_for(cast.staff).get(url("version_pdf", approved_plan, 1))
+    assert response.status_code == 200 and not attachments.of(version).exists()
+    assert Job.objects.filter(kind="plans.print").exists()
