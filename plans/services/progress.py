@@ -13,6 +13,7 @@ from organisations.roles import Role
 from organisations.services import notify, people_with_role
 from risks.models import ReviewReason, Risk
 from risks.services import reviews
+from thai.fiscal import format_fiscal_year
 from workflow import attachments, audit
 from workflow.base import actor_fields
 from workflow.engine import Denied, Refused
@@ -296,7 +297,8 @@ def _ask_for_rating(claim) -> None:
             risk=risk,
             reason=ReviewReason.ACTIVITY_DONE,
             assessed=assessed.get(risk.pk),
-            note=activity.name,
+            # Activities of two years may bear one name.
+            note=f"{activity.name} ({format_fiscal_year(claim.fiscal_year, label=True)})",
         )
 
 

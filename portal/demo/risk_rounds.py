@@ -219,6 +219,7 @@ def load(district, cast, year: int, plan) -> None:
     risks = [_risk(district, officer, categories, row) for row in RISKS]
     criteria = _criteria(district, officer)
     last = _round(district, cast, criteria, year - 1, risks, LAST)
+    _choose_last_years(last, officer, risks)
     _decide_by_reasons(last, officer)
     last = ROUND.perform(last, "close", by=officer)
     Round.objects.filter(pk=last.pk).update(closed_on=fiscal_year_end(year - 1))
@@ -328,6 +329,24 @@ def _publish(round, cast) -> None:
         confirm=lambda digest: "demonstration",
         opinions=[Opinion.APPROVE],
     )
+
+
+# Chosen a year ago: the place of the risk, and the measure.
+LAST_YEARS = (
+    (0, "แต่งตั้งกรรมการร่างคุณลักษณะเฉพาะจากต่างส่วนราชการ"),
+    (1, "ให้แนบภาพถ่ายหน้างานก่อนตรวจรับทุกครั้ง"),
+    (2, "ประกาศระยะเวลาพิจารณาคำขอไว้ที่จุดบริการ"),
+)
+
+
+def _choose_last_years(round, officer, risks) -> None:
+    for place, text in LAST_YEARS:
+        option = treatment.save_option(
+            assessed=round.risks.get(risk=risks[place]),
+            by=officer,
+            values={"kind": OptionKind.REDUCE, "measure": "preventive", "text": text},
+        )
+        treatment.choose(option=option, by=officer, reason="ทำได้ทันทีโดยไม่ต้องใช้งบประมาณ")
 
 
 def _decide_by_reasons(round, officer) -> None:

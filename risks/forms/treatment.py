@@ -96,7 +96,7 @@ class ResidualForm(EditedForm):
         required=False,
         max_length=4000,
         widget=area(),
-        help_text=gettext_lazy("ต้องกรอก เว้นแต่กลับไปใช้ค่าที่แนะนำ"),
+        help_text=gettext_lazy("กรอกเมื่อไม่ใช้ค่าที่แนะนำ"),
     )
 
     def __init__(self, *args, size, **kwargs):

@@ -84,7 +84,9 @@ def matrix(request, slug):
         if view == "movement":
             context |= _movement(request, round, scale, address)
         else:
-            context["matrix"] = matrix_rows(round, scale, view, address)
+            rows = matrix_rows(round, scale, view, address)
+            unscored = not any(cell.count for _likelihood, cells in rows for cell in cells)
+            context |= {"matrix": rows, "is_unscored": unscored}
     return render(request, "risks/matrix.html", context)
 
 

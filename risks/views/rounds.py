@@ -175,7 +175,7 @@ def round_move(request, slug, uuid, name):
             errors, status = reason_lines(refused.reasons), 409
         else:
             moved = Round(state=transition.target).get_state_display()
-            messages.success(request, _("รอบนี้อยู่ในขั้น “%(state)s” แล้ว") % {"state": moved})
+            messages.success(request, _("รอบนี้อยู่ในขั้น “%(state)s”") % {"state": moved})
             return redirect(done)
     elif request.method == "GET":
         if found.state not in transition.sources:

@@ -25,6 +25,7 @@ from risks.workflow import ROUND
 from tests.factories import make_member, make_organisation
 from tests.locale.test_thai_messages import is_thai
 from tests.risks.builders import make_planning, make_risk
+from thai.fiscal import format_fiscal_year
 from workflow.engine import Denied, Refused
 
 from .conftest import sign
@@ -361,7 +362,8 @@ def test_rk_25_a_done_activity_asks_for_a_new_rating(
     with django_capture_on_commit_callbacks(execute=True):
         progress.verify_claim(claim=claim, by=cast.clerk, status="done", percent=100)
     review = Review.objects.get()
-    assert review.reason == ReviewReason.ACTIVITY_DONE and review.note == option.text
+    assert review.reason == ReviewReason.ACTIVITY_DONE
+    assert review.note == f"{option.text} ({format_fiscal_year(claim.fiscal_year, label=True)})"
     assert (review.risk, review.assessed) == (option.assessed.risk, option.assessed)
     assert Notice.objects.filter(person=cast.staff, key=f"risk-review:{review.uuid}").count() == 1
     # Opened for correction and verified again: still one review.

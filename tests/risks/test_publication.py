@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from organisations.models import Notice
+from reports.today import today_of
 from risks.identifying import Finder
 from risks.models import Publication, PublicationState
 from risks.services import publication as service
@@ -329,3 +331,13 @@ def test_a_later_publication_starts_from_the_words_of_the_one_before(draft, roun
     later = service.prepare(round=round, by=cast.officer)
     assert later.number == 2
     assert later.risks.filter(event="ถ้อยคำที่ผู้บริหารเห็นชอบแล้ว").exists()
+
+
+def test_what_waits_for_the_executive_stands_on_their_page(draft, cast, org):
+    def lines(person):
+        return [task.title for task in today_of(person, org, timezone.localdate()).tasks]
+
+    assert "เห็นชอบให้เผยแพร่ผลการประเมินความเสี่ยง" not in lines(cast.executive)
+    PUBLICATION.perform(draft, "submit", by=cast.officer)
+    assert "เห็นชอบให้เผยแพร่ผลการประเมินความเสี่ยง" in lines(cast.executive)
+    assert "เห็นชอบให้เผยแพร่ผลการประเมินความเสี่ยง" not in lines(cast.clerk)
