@@ -1,9 +1,12 @@
 """Rating and summing up on the page: nobody reads another's scores before they may (RK-10, 15)."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 
 from risks import blindness
+from risks.forms.rating import RatingForm
 from risks.models import Control, Rating
 from risks.services import ratings, rounds
 
@@ -265,3 +268,15 @@ def test_lists_take_the_same_queries_at_60(client_for, cast, org, round, name):
     few = queries(client, url)
     add_many(round, cast.officer, 60, placed=False)
     assert queries(client, url) == few <= 20
+
+
+@pytest.mark.parametrize("left_out", ["likelihood", "financial", "non_financial"])
+def test_rk_04_06_every_factor_is_scored(left_out):
+    """Likelihood and both kinds of impact: none of them is assumed."""
+    levels = [
+        SimpleNamespace(score=n, likelihood="", financial="", non_financial="") for n in (1, 2, 3)
+    ]
+    data = {"likelihood": "1", "financial": "2", "non_financial": "3"}
+    assert RatingForm(data, levels=levels).is_valid()
+    form = RatingForm({**data, left_out: ""}, levels=levels)
+    assert list(form.errors) == [left_out]

@@ -393,3 +393,15 @@ def test_copied_controls_bring_no_files_along(org, cast, officer, assessed):
     rounds.copy_risks(round=second, by=officer)
     copied = second.risks.get().controls.get()
     assert not attachments.of(copied).exists()
+
+
+@pytest.mark.parametrize("measure", ["preventive", "other"])
+def test_rk_20_a_measure_prevents_or_is_another_way(assessed, officer, measure):
+    values = OPTION | {"measure": measure}
+    option = treatment.save_option(assessed=assessed, by=officer, values=values)
+    assert option.get_measure_display() in ("มาตรการป้องกัน", "มาตรการอื่น")
+
+
+def test_rk_20_a_measure_of_no_kind_is_refused(assessed, officer):
+    with pytest.raises(Refused):
+        treatment.save_option(assessed=assessed, by=officer, values=OPTION | {"measure": "luck"})
