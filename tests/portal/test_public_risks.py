@@ -40,7 +40,7 @@ def test_rk_26_only_what_was_signed_is_public(round, cast, org):
     page = page_of(org)
     assert "เรียกรับเงินเพื่อเร่งออกใบอนุญาต" in page and "สูงมาก" in page
     assert cast.executive.display in page and "ผู้อำนวยการเขต" in page
-    for words in ("ดูจากเหตุที่เคยเกิด", "เจ้าหน้าที่ผู้ตรวจ", cast.staff.display, "R1"):
+    for words in ("ดูจากเหตุที่เคยเกิด", "เจ้าหน้าที่ผู้ตรวจ", cast.staff.display, ">R1<", "R1 "):
         assert words not in page
 
 
