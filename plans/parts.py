@@ -193,7 +193,10 @@ def _filled(plan, key: str, found: frozenset[str]) -> tuple[bool, str]:
 
 def open_comments(plan) -> list[ReturnComment]:
     """Signers' comments that nobody has marked as dealt with."""
-    return list(plan.comments.filter(resolved_at=None).select_related("activity").order_by("id"))
+    keys = list(plan.comments.filter(resolved_at=None).values_list("pk", flat=True))
+    # Most plans have none: what a comment leads to is asked for only where there is one.
+    found = ReturnComment.objects.filter(pk__in=keys) if keys else ReturnComment.objects.none()
+    return list(found.select_related("activity").order_by("id"))
 
 
 def part_rows(plan, comments, *, may_edit: bool) -> list[TaskRow]:

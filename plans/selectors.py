@@ -48,8 +48,21 @@ def plan_for(organisation, fiscal_year: int) -> Plan | None:
 
 def version_for(organisation, fiscal_year: int) -> PlanVersion | None:
     """The current approved version for a fiscal year; None without one."""
-    plan = plan_for(organisation, fiscal_year)
-    return plan.current_version if plan else None
+    version = (
+        PlanVersion.objects.filter(
+            plan__organisation=organisation,
+            plan__first_fiscal_year__lte=fiscal_year,
+            plan__last_fiscal_year__gte=fiscal_year,
+        )
+        .select_related("plan__framework")
+        .defer("canonical")
+        .order_by("-plan__first_fiscal_year", "-plan_id", "-number")
+        .first()
+    )
+    if version:
+        # Known already: no join and no query for it.
+        version.plan.organisation = organisation
+    return version
 
 
 @dataclass

@@ -26,8 +26,9 @@ SHOWN = 5
 
 def add_lines(build) -> None:
     """Ratings, moderation, decisions, publications and reviews, each for who may act on it."""
-    _to_rate(build)
-    _to_moderate(build)
+    if build.organisation.risk_rounds.filter(state=RoundState.ASSESSING).exists():
+        _to_rate(build)
+        _to_moderate(build)
     if build.may(Permission.RISK_ACCEPT):
         _to_decide(build)
     if build.may(Permission.RISK_PUBLISH):

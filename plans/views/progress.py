@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -126,6 +127,14 @@ def progress_list(request, slug):
     return render(request, "plans/progress_list.html", context)
 
 
+@lru_cache(maxsize=1024)
+def _departments(version_uuid) -> tuple[str, ...]:
+    """Remembered: an approved version never changes."""
+    rows = VersionActivity.objects.filter(version__uuid=version_uuid).exclude(department_name="")
+    names = rows.order_by("department_name").values_list("department_name", flat=True)
+    return tuple(names.distinct())
+
+
 def _list_context(request, version, year: int, sort: str) -> dict:
     chosen = {name: request.GET.get(name, "") for name in ProgressFilters._fields[:CHOSEN]}
     chosen["q"] = normalise_line(chosen["q"])
@@ -133,7 +142,6 @@ def _list_context(request, version, year: int, sort: str) -> dict:
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     found = selectors.activity_progress(version, year, activities=list(page.object_list))
     address = address_of("plans:activity", request.organisation) + f"?fy={year}"
-    departments = version.activities.exclude(department_name="").order_by("department_name")
     return {
         "page_obj": page,
         "rows": [_row(entry, address) for entry in found],
@@ -145,7 +153,7 @@ def _list_context(request, version, year: int, sort: str) -> dict:
             statuses=tuple((value, str(label)) for value, label in ClaimStatus.choices),
             states=tuple((value, str(label)) for value, label in STATES),
             dimensions=tuple(outline.dimension_titles(version.plan.framework).items()),
-            departments=tuple(departments.values_list("department_name", flat=True).distinct()),
+            departments=_departments(version.uuid),
         ),
     }
 
