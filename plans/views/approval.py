@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from organisations import signing
+from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 from organisations.signing_views import confirm_inline, require_signature
@@ -26,7 +27,7 @@ from plans.workflow import PLAN
 from thai.dates import format_datetime
 from workflow.engine import Denied, Refused
 
-from .common import get_plan, posted, reason_lines, step_items
+from .common import get_plan, step_items
 
 SIGN = "plan.sign"
 ACTIVITIES_A_PAGE = 50

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from organisations.models import FormDraft
+from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import demand, staff_view
 from organisations.services import drop_draft
@@ -29,7 +30,6 @@ from thai.numbers import format_number
 from workflow.engine import Refused
 from workflow.models import Attachment
 
-from .common import posted, reason_lines
 from .progress import get_activity, kpi_lines, money_lines, plan_years
 
 DRAFT_FORM = "plans.claim"

@@ -1,8 +1,5 @@
 """What the plan's pages share: fetching within the organisation, refusals, timelines of signers."""
 
-from uuid import UUID
-
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from organisations.scope import get_in_organisation
@@ -14,22 +11,6 @@ from thai.dates import format_date, format_datetime
 def get_plan(request, uuid) -> Plan:
     """The plan of the address's organisation, or 404."""
     return get_in_organisation(Plan.objects.select_related("framework"), request, uuid=uuid)
-
-
-def address_of(name: str, organisation) -> str:
-    """The address of a page with "{}" for its uuid: a list needs not look up one a row."""
-    nobody = UUID(int=0)
-    return reverse(name, args=[organisation.slug, nobody]).replace(str(nobody), "{}")
-
-
-def posted(request):
-    """What a form is bound to: an empty post is a post too."""
-    return request.POST if request.method == "POST" else None
-
-
-def reason_lines(problems) -> list[dict]:
-    """Problems as lines of the error summary, each with the page where it is mended."""
-    return [{"url": problem.url, "text": str(problem)} for problem in problems]
 
 
 def step_items(submission) -> list[dict]:

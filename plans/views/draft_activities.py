@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from organisations.models import Person
+from organisations.pages import address_of, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 from plans.forms.activity import PER_YEAR, Nodes, activity_page, presets
@@ -37,7 +38,7 @@ from plans.services import drafting
 from plans.services.activities import activity_values, comparable
 from plans.services.draft import closed_reason
 from plans.treatment import measures_of
-from plans.views.common import address_of, get_plan, reason_lines
+from plans.views.common import get_plan
 from plans.views.editing import Editor, edit
 from plans.views.labels import conflict_rows, label_of, text_of
 from thai.collation import COLLATION

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from organisations.pages import reason_lines
 from organisations.permissions import Permission
 from organisations.scope import get_in_organisation, staff_view
 from plans import outline, parts
@@ -21,7 +22,7 @@ from plans.models import Activity, ItaResult, Plan, PlanStatus, PlanVersion, Sec
 from plans.models.plan import Quadrant
 from plans.rules import missing_categories
 from plans.services import approval, drafting, versions
-from plans.views.common import get_plan, reason_lines
+from plans.views.common import get_plan
 from plans.views.draft_activities import activity_list
 from plans.views.editing import Editor, edit
 from plans.views.labels import conflict_rows

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 from plans import checks, printing
@@ -20,7 +21,7 @@ from plans.workflow import PLAN, nothing_missing_unless_past
 from workflow import attachments
 from workflow.engine import Refused
 
-from .common import get_plan, posted, reason_lines
+from .common import get_plan
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from organisations.pages import address_of, posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import demand, staff_view
 from plans import outline, reading, selectors, treatment
@@ -36,8 +37,6 @@ from thai.fiscal import ROUNDS, round_due, round_period
 from thai.templatetags.thai import baht
 from thai.text import normalise_line
 from workflow.engine import Refused
-
-from .common import address_of, posted, reason_lines
 
 ROWS_A_PAGE = 25
 # The first fields of the filters are those of the address.

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from organisations.pages import reason_lines
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 from plans import treatment
@@ -16,8 +17,6 @@ from plans.services import treatment as service
 from risks.models import RoundState, TreatmentOption
 from thai.text import normalise_line
 from workflow.engine import Refused
-
-from .common import reason_lines
 
 PER_PAGE = 10
 

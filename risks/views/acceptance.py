@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisations import signing
+from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import demand, staff_view
 from organisations.signing_views import confirm_inline, require_signature
@@ -23,7 +24,7 @@ from thai.dates import format_date
 from workflow.engine import Refused
 from workflow.models import StatusChange
 
-from .common import get_assessed, posted, reason_lines
+from .common import get_assessed
 from .controls import hidden
 from .edited import attempt
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import demand, staff_view
 from risks.forms.rounds import AssessorForm, HeardForm
@@ -16,7 +17,7 @@ from risks.models import RoundState
 from risks.services import rounds as service
 from workflow.engine import Refused
 
-from .common import PER_PAGE, confirm, get_assessor, get_round, posted, reason_lines
+from .common import PER_PAGE, confirm, get_assessor, get_round
 
 OPEN = (RoundState.CRITERIA, RoundState.ASSESSING)
 

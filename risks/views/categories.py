@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import get_in_organisation, staff_view
 from risks.forms.rounds import CategoryForm
@@ -14,7 +15,7 @@ from risks.models import Category
 from risks.services import register as service
 from workflow.engine import Refused
 
-from .common import confirm, posted, reason_lines
+from .common import confirm
 
 
 def _edit(request, category=None):

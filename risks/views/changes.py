@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from organisations.pages import address_of
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 from risks import selectors
@@ -18,7 +19,7 @@ from risks.models import AssessedRisk, Risk
 from risks.scoring import scale_of
 from thai.text import normalise_line
 
-from .common import PER_PAGE, address_of
+from .common import PER_PAGE
 from .register import rounds_of
 
 # What is compared: the score and level columns.

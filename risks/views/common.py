@@ -1,11 +1,9 @@
 """What the register's pages share: fetching in the organisation, refusals, asking once more."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
+from organisations.pages import reason_lines
 from organisations.scope import get_in_organisation
 from organisations.templatetags.ui import error_links
 from risks.models import AssessedRisk, Assessor, Round
@@ -37,22 +35,6 @@ def get_assessor(request, uuid) -> Assessor:
     )
     found.round.organisation = request.organisation
     return found
-
-
-def address_of(name: str, organisation, *before) -> str:
-    """The address of a page with "{}" for its uuid: a list needs not look up one a row."""
-    nobody = UUID(int=0)
-    return reverse(name, args=[organisation.slug, *before, nobody]).replace(str(nobody), "{}")
-
-
-def posted(request):
-    """What a form is bound to: an empty post is a post too."""
-    return request.POST if request.method == "POST" else None
-
-
-def reason_lines(problems) -> list[dict]:
-    """Problems as lines of the error summary, each with the page where it is mended."""
-    return [{"url": problem.url, "text": str(problem)} for problem in problems]
 
 
 def error_lines(forms) -> list[dict]:

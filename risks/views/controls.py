@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from organisations.pages import posted
 from organisations.permissions import Permission
 from organisations.scope import demand, staff_view
 from risks import blindness
@@ -19,7 +20,7 @@ from workflow import attachments
 from workflow.engine import Refused
 from workflow.models import Attachment
 
-from .common import confirm, get_assessed, posted
+from .common import confirm, get_assessed
 from .edited import attempt
 
 FIELDS = service.CONTROL_FIELDS

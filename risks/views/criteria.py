@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from organisations.pages import address_of, posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import get_in_organisation, staff_view
 from risks import criteria as rules
@@ -18,7 +19,7 @@ from risks.services import criteria as service
 from risks.services.editing import Stale
 from workflow.engine import Refused
 
-from .common import address_of, confirm, error_lines, posted, reason_lines
+from .common import confirm, error_lines
 
 # Scores that show what the rule makes of two impacts.
 RULE_EXAMPLE = (2, 3)

@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
+from organisations.pages import reason_lines
 from risks.services.editing import Stale
 from thai.dates import format_date
 from thai.money import format_baht
 from workflow.engine import Refused
-
-from .common import reason_lines
 
 
 @dataclass

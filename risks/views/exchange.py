@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from organisations.pages import address_of, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import get_in_organisation, staff_view
 from risks import importing, spreadsheet
@@ -21,7 +22,7 @@ from risks.services import exchange as service
 from workflow.base_jobs import JobState
 from workflow.engine import Refused
 
-from .common import PER_PAGE, address_of, get_round, reason_lines
+from .common import PER_PAGE, get_round
 
 POLL_SECONDS = 5
 # Of those made before, as many as one looks back for.

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from organisations.pages import address_of
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 from risks import drawing, selectors
@@ -16,7 +17,7 @@ from risks.matrix import level_label, level_of, matrix_rows
 from risks.models import AssessedRisk, Level, Round
 from risks.scoring import Scale, scale_of
 
-from .common import PER_PAGE, address_of
+from .common import PER_PAGE
 from .register import ALL, chosen_round, rounds_of
 
 TOP = 10

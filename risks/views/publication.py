@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from organisations import signing as grants
+from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import demand, staff_view
 from organisations.signing_views import confirm_inline, require_signature
@@ -24,7 +25,7 @@ from risks.workflow import PUBLICATION
 from workflow.engine import Refused
 from workflow.models import StatusChange
 
-from .common import get_round, posted, reason_lines
+from .common import get_round
 
 ACT = "risks.publish"
 LINES_A_PAGE = 10

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from organisations.pages import address_of, posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import demand, staff_view
 from risks import blindness
@@ -21,7 +22,7 @@ from risks.scoring import spread
 from risks.services import ratings
 from workflow.engine import Refused
 
-from .common import PER_PAGE, address_of, get_assessed, get_round, posted, reason_lines
+from .common import PER_PAGE, get_assessed, get_round
 from .risks import still_missing
 
 # --- one's own ratings

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from organisations.pages import address_of, posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import demand, staff_view
 from risks import selectors
@@ -23,7 +24,7 @@ from risks.selectors import STATE_LOOKS, STATES, Chosen
 from risks.services.bulk import change_risks
 from workflow.engine import Refused
 
-from .common import PER_PAGE, address_of, posted, reason_lines
+from .common import PER_PAGE
 
 # In the address instead of a round: every risk of the register, in a round or not.
 ALL = "all"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from organisations.pages import address_of, posted
 from organisations.permissions import Permission
 from organisations.scope import demand, get_in_organisation, staff_view
 from risks.forms.reviews import IndicatorForm, ReadingForm, ReviewForm
@@ -19,7 +20,7 @@ from risks.services import reviews as service
 from thai.text import normalise_line
 from workflow.engine import Refused
 
-from .common import PER_PAGE, address_of, posted
+from .common import PER_PAGE
 from .edited import attempt
 
 ORDERS = {

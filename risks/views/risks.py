@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import get_in_organisation, staff_view
 from risks.forms.risks import RiskForm
@@ -17,7 +18,7 @@ from risks.services import register
 from risks.services.editing import Stale
 from workflow.engine import Refused
 
-from .common import confirm, get_round, posted, reason_lines
+from .common import confirm, get_round
 
 
 def get_risk(request, uuid) -> Risk:

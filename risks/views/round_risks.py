@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from organisations.pages import address_of, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import demand, get_in_organisation, staff_view
 from risks.examples import library as examples
@@ -24,7 +25,7 @@ from thai.collation import COLLATION
 from thai.text import normalise_line
 from workflow.engine import Refused
 
-from .common import PER_PAGE, address_of, confirm, get_assessed, get_round, reason_lines
+from .common import PER_PAGE, confirm, get_assessed, get_round
 
 ORDERS = {
     "number": ("number",),

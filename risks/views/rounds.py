@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from organisations.pages import address_of, posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 from risks.forms.rounds import RemarkForm, RoundForm
@@ -23,7 +24,7 @@ from thai.collation import COLLATION
 from thai.text import normalise_line
 from workflow.engine import Refused
 
-from .common import PER_PAGE, address_of, confirm, get_round, posted, reason_lines
+from .common import PER_PAGE, confirm, get_round
 from .round_page import BACKWARD
 
 ORDERS = {

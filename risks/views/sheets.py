@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 from risks import blindness
@@ -24,7 +25,7 @@ from workflow import attachments
 from workflow.engine import Refused
 from workflow.models import Attachment
 
-from .common import error_lines, get_assessor, posted, reason_lines
+from .common import error_lines, get_assessor
 
 A_SHEET = 100
 

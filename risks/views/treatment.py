@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import demand, staff_view
 from risks import carriers
@@ -13,7 +14,7 @@ from risks.forms.treatment import ChooseForm, OptionForm, ReasonsForm
 from risks.models import Effectiveness, Level, RoundState, TreatmentOption
 from risks.services import treatment as service
 
-from .common import confirm, get_assessed, posted, reason_lines
+from .common import confirm, get_assessed
 from .controls import hidden
 from .edited import attempt
 
