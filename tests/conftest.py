@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from organisations.models import Organisation
 from organisations.profiles import OrganisationType
@@ -39,6 +40,12 @@ def _no_rate_limits_left_over():
             connection.delete(*keys)
     else:
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left_over():
+    """A page asked for in English leaves its thread in English; the next test starts in Thai."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
