@@ -61,9 +61,12 @@ def make(sizes) -> dict:
 
 def render(first: str, uuid: str) -> dict:
     """Seconds of one report in a worker that has made a small one before, as workers have."""
+    from config import celery
     from reports import document
     from reports.jobs import _report
     from reports.services import building, documents
+
+    celery.prepare()
 
     class Row:
         params = {"report": first}

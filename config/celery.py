@@ -3,9 +3,18 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("sucharit")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def prepare(**_kwargs):
+    """Load what a job needs to name a page: its first one would wait a quarter second for it."""
+    from django.urls import reverse
+
+    reverse("portal:home")
