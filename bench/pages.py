@@ -24,6 +24,14 @@ _measured: dict = {}
 
 @contextlib.contextmanager
 def server(env):
+    """The port of a server that runs within the block."""
+    with server_process(env) as (port, _process):
+        yield port
+
+
+@contextlib.contextmanager
+def server_process(env):
+    """Port and first process of a server, which leads a process group of its own."""
     port = free_port()
     # As `make run` serves it: two workers of four threads, the program loaded once.
     process = subprocess.Popen(
@@ -32,6 +40,7 @@ def server(env):
         env=env | {"PORT": str(port)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         until = time.monotonic() + 30
@@ -40,7 +49,7 @@ def server(env):
                 get(port, "/healthz/live", "")
                 break
             time.sleep(0.1)
-        yield port
+        yield port, process
     finally:
         process.terminate()
         process.wait(15)
@@ -58,13 +67,14 @@ def get(port, path, session):
 def p95_of_all(port, targets: dict) -> dict:
     """Milliseconds of each of {key: (path, session)}; fails when a page does not answer 200.
 
-    All pages take turns in every round, so that what else the machine does hits them alike.
+    A third value is the port of another server. All pages take turns in every round, so that what
+    else the machine does hits them alike.
     """
     times = {key: [] for key in targets}
     for number in range(WARM_UP + REQUESTS):
-        for key, (path, session) in targets.items():
+        for key, (path, session, *elsewhere) in targets.items():
             started = time.perf_counter()
-            status, _body = get(port, path, session)
+            status, _body = get(*(elsewhere or [port]), path, session)
             if status != 200:
                 raise RuntimeError(f"{path}: {status}")
             if number >= WARM_UP:
@@ -86,9 +96,15 @@ def installation(workplace) -> dict[str, str]:
         with contextlib.suppress(psycopg2.errors.DuplicateDatabase), link.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}"')
         link.close()
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate_all", "-v0"], cwd=ROOT, env=env, check=True
-    )
+    # The bare page lists the framework, whichever measurement runs first.
+    for command in (["migrate_all", "-v0"], ["load_framework"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=env,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
     return env
 
 

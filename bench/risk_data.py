@@ -1,14 +1,15 @@
 """Data for the risk register's measurements: `python -m bench.risk_data 3500 pages`.
 
 Makes an organisation with two rounds of so many scored risks, and prints JSON: slug, both rounds,
-and the session of a person who may read the register and nothing more.
+and the session of one of the staff. `python -m bench.risk_data 7849 others` makes so many
+organisations with a scored round of three risks each.
 """
 
 import json
 import sys
 from datetime import timedelta
 
-MEMBERS = 40
+OTHERS_RISKS = 3
 
 
 def make(size: int, name: str) -> dict:
@@ -129,6 +130,55 @@ def make(size: int, name: str) -> dict:
     }
 
 
+def others(count: int) -> dict:
+    from django.utils import timezone
+
+    from organisations.models import Department, Organisation, Person
+    from risks.models import AssessedRisk, Risk, Round
+
+    person = Person.objects.first()
+    organisations = Organisation.objects.bulk_create(
+        Organisation(slug=f"other-{n}", type="town_municipality", name_th=f"หน่วยงานที่ {n}")
+        for n in range(count)
+    )
+    units = Department.objects.bulk_create(
+        Department(organisation=row, name="สำนักปลัด") for row in organisations
+    )
+    rounds = Round.objects.bulk_create(
+        Round(
+            organisation=row, name="รอบประจำปี", fiscal_year=2569, moderator=person, state="planning"
+        )
+        for row in organisations
+    )
+    risks = Risk.objects.bulk_create(
+        Risk(
+            organisation=unit.organisation,
+            number=n + 1,
+            event=f"เหตุการณ์ความเสี่ยงลำดับที่ {n + 1}",
+            is_corruption=True,
+            department=unit,
+        )
+        for unit in units
+        for n in range(OTHERS_RISKS)
+    )
+    AssessedRisk.objects.bulk_create(
+        AssessedRisk(
+            round=rounds[n // OTHERS_RISKS],
+            organisation=risk.organisation,
+            risk=risk,
+            number=risk.number,
+            department=risk.department,
+            likelihood=3,
+            impact=3,
+            score=9,
+            level="high",
+            moderated_at=timezone.now(),
+        )
+        for n, risk in enumerate(risks)
+    )
+    return {"organisations": Organisation.objects.count(), "risks": Risk.objects.count()}
+
+
 def seconds(what: str, size: int) -> dict:
     """Making one document of a new register of so many risks; the data is made before."""
     import resource
@@ -168,5 +218,9 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
     django.setup()
-    size, what = sys.argv[1:]
-    print(json.dumps(make(int(size), what) if what == "pages" else seconds(what, int(size))))
+    size, what = int(sys.argv[1]), sys.argv[2]
+    if what == "pages":
+        found = make(size, what)
+    else:
+        found = others(size) if what == "others" else seconds(what, size)
+    print(json.dumps(found))

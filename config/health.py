@@ -1,11 +1,13 @@
 """`/healthz`: how each part is, from its heartbeat; `/healthz/live`: the web process answers."""
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from workflow import scanning
 from workflow.models import Heartbeat
 
 # Beat ticks every 20 s; three missed ticks are a fault.
@@ -36,6 +38,8 @@ def healthz(request):
     parts = _databases()
     up = all(state == "ok" for state in parts.values())
     parts["queue"] = _cache()
+    if settings.CLAMD_URL:
+        parts["scanner"] = "ok" if scanning.ping() else "down"
     if parts["database_default"] == "ok":
         beats = dict(Heartbeat.objects.values_list("part", "seen_at"))
         for part in ("worker", "beat"):

@@ -15,6 +15,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.storages import file_storage
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
     "documents",
     "workflow",
     "organisations",
+    "complaints.general",
     "complaints.corruption",
     "risks",
     "plans",
@@ -203,6 +206,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=40, hour=3),
     },
     "review-risks": {"task": "risks.open_due_reviews", "schedule": crontab(minute=10, hour=8)},
+    "send-waiting-notices": {"task": "complaints.send_waiting", "schedule": 60.0},
+    "remind-complaints": {"task": "complaints.remind", "schedule": crontab(minute=20, hour=8)},
+    "escalate-complaints": {"task": "complaints.escalate", "schedule": crontab(minute=30, hour=8)},
+    "erase-contacts": {"task": "complaints.erase_contacts", "schedule": crontab(minute=30, hour=2)},
+    "expire-staged-files": {"task": "complaints.expire_staged", "schedule": crontab(minute=50)},
     # Soon after midnight: what is over today is over for those who come to work.
     "expire-acceptances": {
         "task": "risks.expire_acceptances",
@@ -250,7 +258,7 @@ MFA_TOTP_ISSUER = "Sucharit"
 MFA_ADAPTER = "organisations.accounts.MfaAdapter"
 # Browsers treat http://localhost as a secure place; elsewhere passkeys need https.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
-SIGNING_GRANT_SECONDS = 120
+SIGNING_GRANT_SECONDS = 300
 
 # --- Security headers
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -299,10 +307,7 @@ STATICFILES_DIRS = [
     path for path in (BASE_DIR / "static" / "build", BASE_DIR / "static" / "img") if path.is_dir()
 ]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "media"},
-    },
+    "default": file_storage(env.str("STORAGE_URL", default=""), VAR_DIR / "media"),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -315,6 +320,19 @@ FONT_DIR = VAR_DIR / "fonts"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 ATTACHMENT_MAX_BYTES = 20 * 2**20
+# ClamAV's daemon: unix:///run/clamav/clamd.ctl or tcp://host:3310; empty: files are not scanned.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+# A public form: so many files, so many bytes together.
+COMPLAINT_FILES_MAX_COUNT = 10
+COMPLAINT_FILES_MAX_TOTAL_BYTES = 60 * 2**20
+# Of all files that wait for a form which came back with an error.
+COMPLAINT_STAGED_MAX_BYTES = 2 * 2**30
+# Whoever picks a whole album is told so beside the field; Django alone would refuse the request.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+# Arrivals for one organisation in ten minutes from which sending costs more (complaints.flood).
+COMPLAINT_FLOOD_LEVELS = (30, 100, 300)
+# The same for wrong tracking codes from one address.
+COMPLAINT_GUESS_LEVELS = (10, 30, 100)
 AUDIT_SIGNING_KEY_FILE = Path(
     env.str("AUDIT_SIGNING_KEY_FILE", default=str(VAR_DIR / "audit_signing_key"))
 )
@@ -325,6 +343,8 @@ if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Takes a POST of JSON with `to` and `text`; empty: no SMS.
+SMS_URL = env.str("SMS_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"sucharit@{_site.hostname}")
 
 # --- Forms

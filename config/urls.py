@@ -16,5 +16,9 @@ urlpatterns = [
     path("staff/<slug:slug>/", include("risks.urls")),
     path("staff/<slug:slug>/", include("plans.urls")),
     path("staff/<slug:slug>/", include("reports.urls")),
+    path("staff/<slug:slug>/", include("complaints.general.urls")),
+    path("staff/<slug:slug>/", include("complaints.corruption.urls")),
+    path("o/<slug:slug>/", include("complaints.general.urls_public")),
+    path("o/<slug:slug>/", include("complaints.corruption.urls_public")),
     path("", include("portal.urls")),
 ]

@@ -19,6 +19,8 @@ NAVIGATION = (
     (_("ความเสี่ยง"), "risks:register", "shield-exclamation", Permission.RISK_VIEW),
     (_("ความก้าวหน้า"), "plans:progress", "bar-chart-line", Permission.PLAN_VIEW),
     (_("รายงาน"), "reports:list", "file-earmark-text", Permission.REPORT_VIEW),
+    (_("เรื่องร้องเรียน"), "casework:list", "chat-left-text", Permission.COMPLAINT_ENTER),
+    (_("ช่องทางแจ้งเรื่องทุจริต"), "integrity:contacts", "shield-lock", Permission.CONTACTS_MANAGE),
     (_("กรอบการจัดทำแผน"), "plans:framework", "diagram-3", Permission.PLAN_VIEW),
     (_("หน่วยงานในกำกับ"), "reports:oversight", "buildings", Permission.OVERSEE),
     (_("บันทึกการใช้งาน"), "organisations:audit", "shield-check", Permission.AUDIT_VIEW),

@@ -42,6 +42,15 @@ class Permission(StrEnum):
     REPORT_BUILD = "report.build"
     REPORT_SIGN = "report.sign"
     REPORT_FILE = "report.file"
+    COMPLAINT_ENTER = "complaint.enter"
+    COMPLAINT_VIEW = "complaint.view"
+    COMPLAINT_WORK = "complaint.work"
+    COMPLAINT_HANDLE = "complaint.handle"
+    COMPLAINT_MANAGE = "complaint.manage"
+    COMPLAINT_PUBLISH = "complaint.publish"
+    COMPLAINT_FIGURES = "complaint.figures"
+    COMPLAINT_SPEAK = "complaint.speak"
+    CONTACTS_MANAGE = "contacts.manage"
     PEOPLE_MANAGE = "people.manage"
     SETTINGS_MANAGE = "settings.manage"
     AUDIT_VIEW = "audit.view"
@@ -49,13 +58,17 @@ class Permission(StrEnum):
 
 
 P = Permission
-_READ = {P.ENTER, P.PLAN_VIEW, P.RISK_VIEW, P.REPORT_VIEW}
+_READ = {P.ENTER, P.PLAN_VIEW, P.RISK_VIEW, P.REPORT_VIEW, P.COMPLAINT_FIGURES}
+# The list holds what one may see: an executive all, others what their department works on.
+_WORKS = {P.COMPLAINT_ENTER}
+_LEADS = {P.COMPLAINT_ENTER, P.COMPLAINT_VIEW, P.COMPLAINT_PUBLISH}
 
 # RO-20: the administrator keeps people and settings and reads no content of complaints.
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.STAFF: frozenset(_READ | {P.PLAN_EDIT, P.ACTIVITY_EDIT, P.RISK_EDIT}),
+    Role.STAFF: frozenset(_READ | _WORKS | {P.PLAN_EDIT, P.ACTIVITY_EDIT, P.RISK_EDIT}),
     Role.PLAN_OFFICER: frozenset(
         _READ
+        | _WORKS
         | {
             P.PLAN_EDIT,
             P.ACTIVITY_EDIT,
@@ -74,6 +87,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     ),
     Role.ENDORSER: frozenset(
         _READ
+        | _LEADS
         | {
             P.PLAN_ENDORSE,
             P.PLAN_SIGN_STEP,
@@ -84,6 +98,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     ),
     Role.EXECUTIVE: frozenset(
         _READ
+        | _LEADS
         | {
             P.PLAN_APPROVE,
             P.PLAN_SIGN_STEP,
@@ -93,12 +108,23 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.RISK_PUBLISH,
         }
     ),
-    Role.COMPLAINT_OFFICER: frozenset({P.ENTER}),
-    Role.CORRUPTION_OFFICER: frozenset({P.ENTER}),
+    Role.COMPLAINT_OFFICER: frozenset(
+        {
+            P.ENTER,
+            P.COMPLAINT_ENTER,
+            P.COMPLAINT_VIEW,
+            P.COMPLAINT_WORK,
+            P.COMPLAINT_HANDLE,
+            P.COMPLAINT_MANAGE,
+            P.COMPLAINT_FIGURES,
+            P.CONTACTS_MANAGE,
+        }
+    ),
+    Role.CORRUPTION_OFFICER: frozenset({P.ENTER, P.CONTACTS_MANAGE}),
     Role.IDENTITY_CUSTODIAN: frozenset({P.ENTER}),
     Role.AUDITOR: frozenset(_READ | {P.AUDIT_VIEW}),
     Role.COUNCIL_READER: frozenset(_READ),
-    Role.ADMINISTRATOR: frozenset({P.ENTER, P.PEOPLE_MANAGE, P.SETTINGS_MANAGE}),
+    Role.ADMINISTRATOR: frozenset({P.ENTER, P.PEOPLE_MANAGE, P.SETTINGS_MANAGE, P.CONTACTS_MANAGE}),
     Role.OVERSEER: frozenset({P.ENTER, P.OVERSEE}),
 }
 
@@ -111,7 +137,11 @@ ASSIGNMENT_PERMISSIONS = {
     P.PROGRESS_CLAIM: "assigned_people",
     P.RISK_RATE: "assessing_people",
     P.RISK_MODERATE: "moderating_people",
+    P.COMPLAINT_VIEW: "working_people",
+    P.COMPLAINT_WORK: "working_people",
 }
+# Whoever is assigned must be let in by a role first: an administrator never is (RO-20).
+_BY_ROLE_FIRST = {P.COMPLAINT_VIEW: P.COMPLAINT_ENTER, P.COMPLAINT_WORK: P.COMPLAINT_ENTER}
 # A plan may name nobody for an activity (the sample plan does); then its officer stands in.
 OFFICER_STANDS_IN = frozenset({P.PROGRESS_LOG, P.PROGRESS_CLAIM})
 
@@ -141,12 +171,13 @@ def places_of(person, on=None) -> dict[int, Place]:
 
 def _find_places(person, on) -> dict[int, Place]:
     places: dict[int, Place] = {}
-    own = person.memberships.filter(is_active=True).select_related("organisation")
+    # In no order: sorting by the person's name would join the person once more on every page.
+    own = person.memberships.filter(is_active=True).select_related("organisation").order_by()
     for row in own.annotate(role=F("roles__role")):
         place = places.setdefault(row.organisation_id, Place(row.organisation, row.position))
         if row.role:
             place.roles.add(row.role)
-    acting = person.delegations_received.in_force(on).select_related("organisation")
+    acting = person.delegations_received.in_force(on).select_related("organisation").order_by()
     for row in acting.filter(role__in=DELEGABLE_ROLES):
         places.setdefault(row.organisation_id, Place(row.organisation)).roles.add(row.role)
     return {key: place for key, place in places.items() if place.roles}
@@ -175,4 +206,5 @@ def can(person, permission: Permission | str, obj) -> bool:
     people = assigned()
     if not people:
         return permission in OFFICER_STANDS_IN and Permission.PLAN_SUBMIT in granted
-    return Permission.PLAN_VIEW in granted and person.uuid in people
+    first = _BY_ROLE_FIRST.get(permission, Permission.PLAN_VIEW)
+    return first in granted and person.uuid in people

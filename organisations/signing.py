@@ -1,5 +1,8 @@
-"""Confirming who signs: one object, one act, once, within 120 seconds (design §3, "Signing").
+"""Confirming who signs: one object, one act, once, within five minutes (design §3, "Signing").
 
+`SIGNING_GRANT_SECONDS`, 300: long enough to read a plan's content once more and to type an opinion
+on a phone; two minutes sent people back to the password with the text half written. What guards
+the act is not the length but the bounds of a grant: this session, act, object and content, once.
 The page asks for the password or a passkey before the opinion is typed. A person with neither
 cannot sign and is told to add a passkey.
 """

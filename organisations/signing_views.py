@@ -10,11 +10,12 @@ A view that signs goes like this:
     if request.method == "POST" and form.is_valid() and confirmation.ready:
         sign_step(…)          # the service calls signing.consume in its transaction
         return redirect(…)
-    return render(…, {"form": form, "confirmation": confirmation})
+    return render(…, {"form": form, "confirmation": confirmation}, status=confirmation.status)
 
 and its template includes `organisations/_confirm_inline.html` inside the form, which draws nothing
 but the time left while the confirmation holds, and the password field when it ran out: what was
-typed stays.
+typed stays. It also carries the hash of the content that is shown: a form that was sent beside
+another content signs nothing, and the page is drawn anew with what it is now (409).
 """
 
 import json
@@ -38,18 +39,27 @@ CHALLENGES = "signing_challenges"
 OPEN_CHALLENGES = 6
 # Names of the fields; the page and the inline part use the same.
 PAGE_FIELD, PASSWORD_FIELD, CREDENTIAL_FIELD = "confirm_page", "confirm_password", "credential"
+# The content that the form stood beside when it was sent.
+SHOWN_FIELD = "confirm_content"
 
 
 @dataclass
 class Confirmation:
-    """How far a person is with confirming one act on one object."""
+    """How far a person is with confirming one act on one object, and which content is shown."""
 
     ready: bool
     factors: list[str]
+    content_hash: str = ""
     seconds_left: int = 0
     errors: list[str] = field(default_factory=list)
     passkey_options: dict | None = None
     limited: bool = False
+    changed: bool = False
+
+    @property
+    def status(self) -> int:
+        """Of the page that shows the form: 409 when the content was another one."""
+        return 409 if self.changed else 200
 
     @property
     def has_password(self) -> bool:
@@ -156,6 +166,7 @@ def _confirmation(request, act, obj, content_hash) -> Confirmation:
     return Confirmation(
         ready=held is not None,
         factors=signing.factors(request.user),
+        content_hash=content_hash,
         seconds_left=held.seconds_left if held else 0,
     )
 
@@ -203,10 +214,17 @@ def confirm_inline(request, *, act: str, obj, content_hash: str = "") -> Confirm
 
     On POST with a password or passkey answer in it the factor is checked and granted; with
     neither, and no grant in force, `errors` asks for one. The view shows its form again with what
-    was typed and includes `organisations/_confirm_inline.html`.
+    was typed and includes `organisations/_confirm_inline.html`. When the form stood beside
+    another content than there is now, nothing is checked or granted and `changed` is set.
     """
     confirmation = _confirmation(request, act, obj, content_hash)
-    if request.method == "POST" and not confirmation.ready and confirmation.factors:
+    if request.method == "POST" and request.POST.get(SHOWN_FIELD) != content_hash:
+        # A password typed beside the old words must not confirm the new ones.
+        confirmation.ready, confirmation.changed = False, True
+        confirmation.errors.append(
+            _("เนื้อหาเปลี่ยนไปหลังจากที่คุณเปิดหน้านี้ จึงยังไม่ได้ลงนาม กรุณาอ่านใหม่แล้วยืนยันอีกครั้ง")
+        )
+    elif request.method == "POST" and not confirmation.ready and confirmation.factors:
         given = request.POST.get(PASSWORD_FIELD) or request.POST.get(CREDENTIAL_FIELD)
         if given:
             _confirm(

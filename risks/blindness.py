@@ -7,11 +7,7 @@ once every assessor has rated that risk, or the assessment of the round is over.
 
 from django.db.models import Exists, OuterRef
 
-from .models import Rating, RoundState
-
-
-def has_rated(assessed, person) -> bool:
-    return assessed.ratings.filter(assessor__person=person).exists()
+from .models import AssessedRisk, Rating, RoundState
 
 
 def all_have_rated(assessed) -> bool:
@@ -36,28 +32,39 @@ def readable_ratings(assessed, person):
     return ratings.filter(assessor__person=person)
 
 
+def to_rate(person):
+    """The assessed risks, of all rounds, whose scores this person has still to give."""
+    own = Rating.objects.filter(assessed=OuterRef("pk"), assessor__person=person)
+    return AssessedRisk.objects.filter(
+        ~Exists(own),
+        round__assessors__person=person,
+        round__state__in=(RoundState.CRITERIA, RoundState.ASSESSING),
+        moderated_at=None,
+    )
+
+
+def to_rate_first(assessed, person):
+    """What keeps the controls of a risk from somebody: the same risk, which they must rate first.
+
+    In whatever round: last year's controls lead an assessor as this year's do. None where nothing
+    waits for their scores.
+    """
+    waiting = to_rate(person).filter(risk=assessed.risk_id).select_related("round")
+    return waiting.order_by("-round_id").first()
+
+
 def may_read_controls(assessed, person) -> bool:
     """RK-15: an assessor sees the controls of a risk only after rating it themselves."""
-    if assessed.moderated_at or assessed.round.state not in (
-        RoundState.CRITERIA,
-        RoundState.ASSESSING,
-    ):
-        return True
-    assessor = assessed.round.assessors.filter(person=person)
-    return not assessor.exists() or has_rated(assessed, person)
+    return to_rate_first(assessed, person) is None
 
 
 def hidden_controls(round, person) -> set[int]:
     """Keys of the round's assessed risks whose controls `may_read_controls` keeps from `person`.
 
-    Two queries at most, for what shows many risks at once.
+    One query, for what shows many risks at once.
     """
-    if round.state not in (RoundState.CRITERIA, RoundState.ASSESSING):
-        return set()
-    if not round.assessors.filter(person=person).exists():
-        return set()
-    waiting = round.risks.filter(moderated_at=None).exclude(ratings__assessor__person=person)
-    return set(waiting.values_list("pk", flat=True))
+    hidden = round.risks.filter(risk__in=to_rate(person).values("risk"))
+    return set(hidden.values_list("pk", flat=True))
 
 
 def has_rated_all(round, person) -> bool:

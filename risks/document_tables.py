@@ -15,8 +15,6 @@ NOT_SCORED = "ยังไม่มีคะแนนสรุป"
 NONE = "–"
 # A reference is typed back in and searched for: its digits stay as they are.
 CODE = "code"
-# Of these only the number is told: the register itself prints how they stand.
-UNCHANGED = ("same", "waiting")
 
 
 @dataclass(frozen=True)
@@ -311,8 +309,6 @@ def changes_table(data) -> Table | None:
         if not keys:
             continue
         table.group(f"{label} ({len(keys)} เรื่อง)")
-        if kind in UNCHANGED:
-            continue
         rows = [(data.before.get(key), after.get(key)) for key in keys]
         for old, new in sorted(rows, key=lambda pair: (pair[1] or pair[0]).risk.number):
             risk = (new or old).risk

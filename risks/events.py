@@ -21,6 +21,8 @@ EVENTS = {
     "risks.assessor.set": _("กำหนดผู้ประเมินความเสี่ยง"),
     "risks.assessor.removed": _("นำผู้ประเมินความเสี่ยงออก"),
     "risks.stakeholder.heard": _("บันทึกความเห็นผู้มีส่วนได้เสียเรื่องความเสี่ยง"),
+    "risks.stakeholder.changed": _("แก้ความเห็นผู้มีส่วนได้เสียเรื่องความเสี่ยง"),
+    "risks.stakeholder.removed": _("ลบความเห็นผู้มีส่วนได้เสียเรื่องความเสี่ยง"),
     "risks.rating.given": _("ให้คะแนนความเสี่ยง"),
     "risks.rating.keyed": _("บันทึกคะแนนความเสี่ยงจากกระดาษ"),
     "risks.assessed.moderated": _("สรุปคะแนนความเสี่ยง"),

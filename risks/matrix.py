@@ -30,7 +30,7 @@ def level_of(scale: Scale, likelihood: int, impact: int) -> str:
 
 def matrix_rows(
     round, scale: Scale, which: str, address: str
-) -> list[tuple[int, list[MatrixCell]]]:
+) -> tuple[tuple[int, tuple[MatrixCell, ...]], ...]:
     """(likelihood, cells by impact), the highest likelihood on top; one query."""
     counts = selectors.cells(round, which)
     rows = []
@@ -50,5 +50,5 @@ def matrix_rows(
                     url=f"{address}&view={which}&cell={likelihood}x{impact}",
                 )
             )
-        rows.append((likelihood, cells))
-    return rows
+        rows.append((likelihood, tuple(cells)))
+    return tuple(rows)

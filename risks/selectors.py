@@ -32,6 +32,7 @@ from .models import (
     Level,
     Rating,
     Risk,
+    Round,
     TreatmentOption,
 )
 from .models.register import REQUIRED
@@ -172,7 +173,7 @@ def _in_cell(rows, chosen: Chosen):
     return rows
 
 
-def _in_state(rows, state: str, assessors: int):
+def _in_state(rows, state: str, round):
     if state == "closed":
         return rows.exclude(risk__closed_on=None)
     if not state:
@@ -185,18 +186,18 @@ def _in_state(rows, state: str, assessors: int):
     if state == "identified":
         return rows.exclude(is_whole("risk__"))
     rows = rows.filter(is_whole("risk__")).annotate(given=Count("ratings"))
-    done = Q(given__gte=assessors, given__gt=0)
+    done = Q(given__gte=round.assessors.count(), given__gt=0)
     return rows.filter(done) if state == "rated" else rows.exclude(done)
 
 
-def in_round(round, chosen: Chosen, *, assessors: int = 0):
-    """The assessed risks of a round that pass the filters; `assessors` is their number."""
+def in_round(round, chosen: Chosen):
+    """The assessed risks of a round that pass the filters."""
     rows = _described(AssessedRisk.objects.filter(round=round), chosen, "risk__")
     if chosen.level:
         rows = rows.filter(level=chosen.level)
     if chosen.residual:
         rows = rows.filter(residual_level=chosen.residual)
-    return _in_state(_in_cell(rows, chosen), chosen.state, assessors)
+    return _in_state(_in_cell(rows, chosen), chosen.state, round)
 
 
 def in_register(organisation, chosen: Chosen):
@@ -235,33 +236,56 @@ def ordered(rows, sort: str, prefix: str):
     return rows.order_by(direction(nulls_last=True), "number")
 
 
-def with_wholeness(rows, prefix: str):
-    return rows.annotate(whole=ExpressionWrapper(is_whole(prefix), BooleanField()))
+def with_wholeness(risks):
+    return risks.annotate(whole=ExpressionWrapper(is_whole(), BooleanField()))
+
+
+def default_round(rounds: list[Round]) -> Round | None:
+    """Of rounds, the newest first: the newest, or one before it that has scores where it has none.
+
+    A round that was only just opened would show an empty register and matrix.
+    """
+    if not rounds or rounds[0].risks.exclude(score=None).exists():
+        return rounds[0] if rounds else None
+    scored = AssessedRisk.objects.filter(round=OuterRef("pk")).exclude(score=None)
+    pks = {
+        *Round.objects.filter(Exists(scored), pk__in=[row.pk for row in rounds]).values_list(
+            "pk", flat=True
+        )
+    }
+    return next((row for row in rounds if row.pk in pks), rounds[0])
 
 
 # --- how far the risks of a page have come
 
 
 class Progress(NamedTuple):
-    """What a page of assessed risks needs beside its rows: number of ratings, and those decided."""
+    """What a page of assessed risks needs beside its rows to say how far each has come.
 
+    `whole` and `given` are of those that wait for their scores, `treated` of the others.
+    """
+
+    assessors: int
+    whole: set[int]
     given: dict[int, int]
     treated: set[int]
 
 
-def progress_of(pks) -> Progress:
-    """Ratings given and treatment decided, of the assessed risks named; three queries."""
-    pks = list(pks)
-    ratings = Rating.objects.filter(assessed__in=pks).order_by().values_list("assessed")
-    options = TreatmentOption.objects.filter(assessed__in=pks, is_chosen=True)
-    accepted = Acceptance.objects.filter(assessed__in=pks, state=AcceptanceState.ACCEPTED)
-    return Progress(
-        dict(ratings.annotate(Count("pk"))),
-        {
-            *options.values_list("assessed", flat=True),
-            *accepted.values_list("assessed", flat=True),
-        },
-    )
+def progress_of(round, waiting: list[int], moderated: list[int]) -> Progress:
+    """Of assessed risks of a round by their keys; at most four queries, none for an empty list."""
+    assessors, whole, given, treated = 0, set(), {}, set()
+    if waiting:
+        assessors = round.assessors.count()
+        rows = AssessedRisk.objects.filter(is_whole("risk__"), pk__in=waiting).order_by()
+        whole = set(rows.values_list("pk", flat=True))
+        ratings = Rating.objects.filter(assessed__in=waiting).order_by().values_list("assessed")
+        given = dict(ratings.annotate(Count("pk")))
+    if moderated:
+        options = TreatmentOption.objects.filter(assessed__in=moderated, is_chosen=True)
+        accepted = Acceptance.objects.filter(assessed__in=moderated, state=AcceptanceState.ACCEPTED)
+        keys = [rows.order_by().values_list("assessed") for rows in (options, accepted)]
+        treated = {key for (key,) in keys[0].union(keys[1])}
+    return Progress(assessors, whole, given, treated)
 
 
 def state_of(*, closed, whole, moderated, given: int, assessors: int, treated: bool) -> str:

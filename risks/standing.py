@@ -1,18 +1,33 @@
 """The assessment that stands: the newest round whose scores are final (RK-19, 24)."""
 
+from django.db.models import Exists, OuterRef, Q
+
+from workflow.models import StatusChange
+
 from .models import AssessedRisk, Level, Round, RoundState
 
 
 def standing_round(organisation) -> Round | None:
-    """The newest round of which the assessment is over; None before the first."""
+    """The newest round of which the assessment was over once; None before the first.
+
+    One that is assessed again stays the standing one: what was found last is better known than the
+    year before it, and what is scored anew keeps its level till then (`red_risks`).
+    """
+    again = StatusChange.objects.filter(object_uuid=OuterRef("uuid"), transition="reassess")
     rounds = Round.objects.filter(
-        organisation=organisation, state__in=[RoundState.PLANNING, RoundState.CLOSED]
+        Q(state__in=[RoundState.PLANNING, RoundState.CLOSED])
+        | Q(Exists(again), state=RoundState.ASSESSING),
+        organisation=organisation,
     )
     return rounds.select_related("criteria").order_by("-fiscal_year", "-id").first()
 
 
 def red_risks(organisation):
-    """The assessed risks of that round that lie in the red zone and are not closed since."""
+    """The assessed risks of that round that lie in the red zone and are not closed since.
+
+    A red score that is taken back counts as red until the new one stands.
+    """
     round = standing_round(organisation)
-    rows = AssessedRisk.objects.filter(level=Level.VERY_HIGH, risk__closed_on=None)
+    red = Q(level=Level.VERY_HIGH) | Q(level="", last_level=Level.VERY_HIGH)
+    rows = AssessedRisk.objects.filter(red, risk__closed_on=None)
     return rows.filter(round=round) if round else rows.none()

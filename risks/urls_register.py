@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import assessed, matrix, rating, register, risks
+from .views import assessed, bulk, matrix, rating, register, risks
 from .views.changes import diff
 
 urlpatterns = [
@@ -10,7 +10,7 @@ urlpatterns = [
     path("risks/matrix/", matrix.matrix, name="matrix"),
     path("risks/overview/", matrix.overview, name="overview"),
     path("risks/rounds/<uuid:uuid>/changes/", diff, name="diff"),
-    path("risks/bulk/", register.bulk, name="bulk"),
+    path("risks/bulk/", bulk.bulk, name="bulk"),
     path("risks/new/", risks.risk_new, name="risk_new"),
     path("risks/<uuid:uuid>/edit/", risks.risk_edit, name="risk_edit"),
     path("risks/<uuid:uuid>/close/", risks.risk_close, name="risk_close"),

@@ -10,6 +10,7 @@ from .views import (
     round_risks,
     rounds,
     sheets,
+    stakeholders,
 )
 
 urlpatterns = [
@@ -24,7 +25,17 @@ urlpatterns = [
     path("risks/assessed/<uuid:uuid>/remove/", round_risks.risk_remove, name="risk_remove"),
     path("risks/rounds/<uuid:uuid>/assessors/", assessors.assessors, name="assessors"),
     path("risks/assessors/<uuid:uuid>/remove/", assessors.assessor_remove, name="assessor_remove"),
-    path("risks/rounds/<uuid:uuid>/stakeholders/", assessors.stakeholders, name="stakeholders"),
+    path("risks/rounds/<uuid:uuid>/stakeholders/", stakeholders.stakeholders, name="stakeholders"),
+    path(
+        "risks/stakeholders/<uuid:uuid>/edit/",
+        stakeholders.stakeholder_edit,
+        name="stakeholder_edit",
+    ),
+    path(
+        "risks/stakeholders/<uuid:uuid>/remove/",
+        stakeholders.stakeholder_remove,
+        name="stakeholder_remove",
+    ),
     path("risks/assessors/<uuid:uuid>/sheet.pdf", sheets.sheet, name="sheet"),
     path("risks/assessors/<uuid:uuid>/sheet/", sheets.sheet_key, name="sheet_key"),
     path("risks/scans/<uuid:uuid>/", sheets.scan, name="scan"),

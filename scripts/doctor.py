@@ -114,6 +114,7 @@ def program() -> Iterator[str]:
         except Exception as error:
             yield f"ฐานข้อมูล {alias}: ติดต่อไม่ได้ ({str(error).strip().splitlines()[0]})"
     yield from queue(settings.REDIS_URL)
+    yield from scanner(settings.CLAMD_URL)
 
 
 def queue(address: str) -> Iterator[str]:
@@ -129,6 +130,16 @@ def queue(address: str) -> Iterator[str]:
         redis.Redis.from_url(address, socket_timeout=3, socket_connect_timeout=3).ping()
     except (redis.RedisError, OSError) as error:
         yield f"ติดต่อคิวงานไม่ได้ ({error}) งานจะถูกเก็บไว้และเริ่มเมื่อคิวกลับมา"
+
+
+def scanner(address: str) -> Iterator[str]:
+    """ClamAV, where one is named: while it is away, files are refused and text is taken."""
+    from workflow import scanning
+
+    if address and not scanning.ping():
+        yield (
+            f"ติดต่อ ClamAV ที่ {address} ไม่ได้ แฟ้มแนบจะถูกปฏิเสธ ตรวจด้วย: systemctl status clamav-daemon"
+        )
 
 
 def main() -> int:

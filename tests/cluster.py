@@ -47,6 +47,8 @@ FOREIGN = (
     "BIND",
     "PORT",
     "EMAIL_URL",
+    "STORAGE_URL",
+    "CLAMD_URL",
     "VAR_DIR",
     "DJANGO_SETTINGS_MODULE",
 )

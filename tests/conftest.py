@@ -6,12 +6,20 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
 from organisations.models import Organisation
 from organisations.profiles import OrganisationType
 from organisations.roles import Role
 
 from .factories import make_department, make_member, make_organisation, make_person
+
+# A machine that is busy is no fault of the rule: how long examples take is nobody's test.
+property_settings.register_profile(
+    "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_settings.load_profile("steady")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+import threading
 import warnings
 from contextlib import suppress
 from pathlib import PurePath
@@ -15,6 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from thai.text import normalise_line
+
+from . import scanning
 from .base import actor_fields
 from .base_files import random_name
 from .models import Attachment
@@ -31,12 +35,16 @@ EXTENSIONS = {
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2400
 MAX_NAME = 120
+# Forty million pixels unfold to 160 MB: one picture at a time in each process.
+_drawing = threading.Lock()
 
 
 def clean_name(name: str) -> str:
     """A file name without folders, control characters and marks that turn a line's direction."""
     name = PurePath(name.replace("\\", "/")).name
-    name = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", name).strip(". ")
+    name = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", name)
+    # Word joiners and the like too, and one spelling of Thai.
+    name = normalise_line(name).strip(". ")
     stem, dot, suffix = name.rpartition(".")
     return f"{stem[:MAX_NAME]}{dot}{suffix[:10]}" if dot else name[:MAX_NAME]
 
@@ -44,14 +52,15 @@ def clean_name(name: str) -> str:
 def _clean_image(content: bytes) -> tuple[bytes, str, str]:
     """Draws the picture anew: metadata (place, camera, owner) and what is hidden stay behind."""
     try:
-        with warnings.catch_warnings():
+        with _drawing, warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=list(IMAGE_FORMATS))
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValidationError(_("ภาพนี้ใหญ่เกินไป กรุณาย่อให้ไม่เกิน 40 ล้านพิกเซล"), code="pixels")
             kind = picture.format
-            picture = ImageOps.exif_transpose(picture)
+            # First smaller, then turned: a JPEG is then never unfolded in full size.
             picture.thumbnail((MAX_SIDE, MAX_SIDE))
+            picture = ImageOps.exif_transpose(picture)
             if kind == "JPEG":
                 picture = picture.convert("RGB")
             elif picture.mode not in ("RGB", "RGBA", "L"):
@@ -131,11 +140,22 @@ def _clean_pdf(content: bytes) -> tuple[bytes, str, str]:
     return out.getvalue(), ".pdf", "application/pdf"
 
 
+def _refuse_infected(upload) -> None:
+    """Before anything is parsed. Where ClamAV is set up, nothing passes unscanned."""
+    upload.seek(0)
+    verdict = scanning.scan(upload)
+    if verdict.state == scanning.INFECTED:
+        raise ValidationError(_("พบไวรัสหรือโปรแกรมอันตรายในแฟ้มนี้ จึงไม่ได้รับไว้"), code="infected")
+    if verdict.state == scanning.FAILED:
+        raise ValidationError(_("ตรวจไวรัสไม่ได้ในขณะนี้ กรุณาส่งข้อความก่อน แล้วเพิ่มแฟ้มภายหลัง"), code="scan")
+
+
 def clean_upload(upload, *, accept: str = "document") -> tuple[str, bytes, str, str]:
     """Returns (name, clean content, extension, media type) of an uploaded file.
 
     `accept` is "image" or "document" (pictures and PDF). Raises ValidationError with a Thai reason
-    for a wrong type, an empty or oversized file, or content that is not what its name says.
+    for a wrong type, an empty or oversized file, one in which ClamAV finds something or that it
+    should have scanned and did not, or content that is not what its name says.
     """
     name = clean_name(upload.name or "")
     extension = PurePath(name).suffix.lower()
@@ -153,6 +173,7 @@ def clean_upload(upload, *, accept: str = "document") -> tuple[str, bytes, str, 
     content = upload.read()
     if not content:
         raise ValidationError(_("แฟ้มนี้ว่างเปล่า กรุณาเลือกแฟ้มใหม่"), code="empty")
+    _refuse_infected(upload)
     try:
         found = {match.extension.lower() for match in puremagic.magic_string(content[:8192])}
     except (puremagic.PureError, ValueError):

@@ -10,6 +10,7 @@ from organisations.permissions import Permission
 from plans.models import Activity, ActivityKind, BudgetState, Plan, TreatmentLink
 from plans.treatment import is_approved, keep_reasons
 from risks.models import RoundState, TreatmentOption
+from risks.services.editing import lock
 from risks.services.rounds import demand_state
 from workflow import audit
 from workflow.engine import Denied, Refused
@@ -24,7 +25,8 @@ MOST_BAHT = Decimal(10) ** 12
 
 
 def _lock_option(option, by) -> TreatmentOption:
-    """The option locked, in a round that is being planned; Denied for who may not treat risks."""
+    """The option locked after its round (`rounds.hold`); Denied for who may not treat risks."""
+    lock(option.assessed.round)
     option = (
         TreatmentOption.objects.select_for_update(of=("self",))
         .select_related("assessed__round", "assessed__risk__owner", "assessed__organisation")

@@ -208,6 +208,9 @@ def plan_sign(request, slug, uuid):
     if page:
         return page
     confirmation = confirm_inline(request, **asked)
+    if not confirmation.ready and approval.step_for(plan, request.user) is None:
+        # Another tab used the confirmation up while this one asked.
+        return _not_my_turn(request, plan)
     form = SignForm(posted(request))
     errors = []
     if request.method == "POST" and form.is_valid() and confirmation.ready:
@@ -244,6 +247,7 @@ def plan_sign(request, slug, uuid):
             "confirmation": confirmation,
             "transition": PLAN["sign"],
         },
+        status=confirmation.status,
     )
 
 

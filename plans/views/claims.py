@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from thai.dates import format_date, today
 from thai.fiscal import ROUNDS, fiscal_year_start, round_due, round_period
 from thai.money import format_baht
 from thai.numbers import format_number
+from workflow import serving
 from workflow.engine import Refused
 from workflow.models import Attachment
 
@@ -308,16 +309,7 @@ def _attachment(request, uuid) -> Attachment:
 def attachment(request, slug, uuid):
     """Pictures in the page, everything else as a download."""
     row = _attachment(request, uuid)
-    try:
-        file = row.file.open("rb")
-    except OSError as error:
-        raise Http404(_("ไม่พบแฟ้มนี้ในที่เก็บ")) from error
-    response = FileResponse(
-        file, as_attachment=not row.is_image, filename=row.name, content_type=row.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return serving.answer_attachment(row, cache="private, max-age=3600")
 
 
 @staff_view(Permission.PROGRESS_LOG)

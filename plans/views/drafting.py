@@ -22,8 +22,8 @@ from plans.models import Activity, ItaResult, Plan, PlanStatus, PlanVersion, Sec
 from plans.models.plan import Quadrant
 from plans.rules import missing_categories
 from plans.services import approval, drafting, versions
+from plans.views.activity_list import activity_list
 from plans.views.common import get_plan
-from plans.views.draft_activities import activity_list
 from plans.views.editing import Editor, edit
 from plans.views.labels import conflict_rows
 from plans.workflow import PLAN

@@ -1,7 +1,7 @@
 """Approved versions: the list, one read whole, differences, and the printed plan."""
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from plans import differences, outline
 from plans.jobs import print_key, printed
 from plans.models import PlanStatus
 from plans.services import versions
-from workflow import jobs
+from workflow import jobs, serving
 from workflow.base_jobs import JobState
 from workflow.models import Job
 
@@ -159,14 +159,7 @@ def version_pdf(request, slug, uuid, number):
     version = _version(get_plan(request, uuid), number)
     found = printed(version)
     if found:
-        response = FileResponse(
-            found.file.open("rb"),
-            as_attachment=True,
-            filename=found.name,
-            content_type=found.media_type,
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return serving.answer_attachment(found)
     job = _printing(version, request.user)
     context = {
         "plan": version.plan,

@@ -260,6 +260,7 @@ def report_sign(request, slug, uuid):
             "transition": REPORT["sign"],
             "back_url": back_url,
         },
+        status=confirmation.status,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from complaints.general.selectors import first_due
 from documents import charts
 from organisations.permissions import Permission
 from organisations.scope import staff_view
@@ -25,6 +26,8 @@ from ..models import Round, RoundState
 from ..overview import overview
 from ..selectors import status_of
 from ..today import today_of
+
+COMPLAINTS_SHOWN = 5
 
 
 @staff_view(Permission.ENTER)
@@ -45,6 +48,9 @@ def today(request, slug):
         context |= _risk_context(organisation)
     if context["sees_plan"]:
         context |= _plan_context(request, organisation, request.fiscal_year, day)
+    if request.user.can(Permission.COMPLAINT_HANDLE, organisation):
+        context["handles_complaints"] = True
+        context["complaints_due"] = first_due(request.user, organisation, day, COMPLAINTS_SHOWN)
     return render(request, "reports/today.html", context)
 
 

@@ -39,4 +39,4 @@ class ImportForm(forms.Form):
         rounds = organisation.risk_rounds.exclude(state=RoundState.CLOSED)
         self.fields["round"].queryset = rounds.order_by("-fiscal_year", "-id")
         # Rounds of two years often bear the same name.
-        self.fields["round"].label_from_instance = lambda row: f"{row.name} ({row.fiscal_year})"
+        self.fields["round"].label_from_instance = lambda row: f"{row.fiscal_year} · {row.name}"

@@ -15,6 +15,8 @@ from thai.forms import (
 )
 from workflow.attachments import EXTENSIONS
 
+from .treatment import EditedForm
+
 YES_NO = [("yes", gettext_lazy("ใช่")), ("no", gettext_lazy("ไม่ใช่"))]
 
 
@@ -80,7 +82,7 @@ class RoundForm(forms.Form):
         rounds = organisation.risk_rounds.all()
         self.fields["criteria"].queryset = organisation.criteria_sets.order_by("-version")
         self.fields["previous"].queryset = rounds.exclude(pk=round.pk) if round else rounds
-        self.fields["previous"].label_from_instance = lambda row: f"{row.name} ({row.fiscal_year})"
+        self.fields["previous"].label_from_instance = lambda row: f"{row.fiscal_year} · {row.name}"
         self.fields["moderator"].queryset = readers(organisation)
         if round and round.state != "criteria":
             # A service refuses it too: what was scored stays scored by its own criteria.
@@ -126,7 +128,7 @@ class AssessorForm(forms.Form):
         self.fields["person"].queryset = readers(organisation)
 
 
-class HeardForm(forms.Form):
+class HeardForm(EditedForm):
     """RK-12: what stakeholders said; no names are asked."""
 
     group = ThaiCharField(

@@ -132,6 +132,10 @@ class AssessedRisk(Identified):
     impact = models.PositiveSmallIntegerField(null=True, editable=False)
     score = models.PositiveSmallIntegerField(null=True, editable=False)
     level = models.CharField(max_length=10, choices=Level.choices, blank=True, editable=False)
+    # The level of before, while a score is taken back to be given anew.
+    last_level = models.CharField(
+        max_length=10, choices=Level.choices, blank=True, editable=False, default=""
+    )
     rationale = models.TextField(_("เหตุผลของคะแนนสรุป"), blank=True)
     moderated_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", editable=False
@@ -191,6 +195,7 @@ class StakeholderInput(Identified, Actor):
     group = models.CharField(_("กลุ่มผู้มีส่วนได้เสีย"), max_length=200)
     heard_on = models.DateField(_("รับฟังเมื่อ"))
     text = models.TextField(_("ความเห็น"))
+    edit_number = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["-heard_on", "-id"]

@@ -14,6 +14,7 @@ def change_risks(*, risks, by, values: dict, round=None) -> int:
     Returns how many were asked for.
     """
     with transaction.atomic(using="default"):
+        rounds.hold_with(risks, *([round] if round else []))
         problems = []
         for risk in risks:
             try:

@@ -257,7 +257,9 @@ def run_apply(exchange, progress) -> None:
 def _apply(exchange, sheets, progress) -> None:
     by = exchange.made_by
     with transaction.atomic(using="default"):
-        # One workbook at a time; the risks themselves are held until all is written.
+        # One workbook at a time; rounds (first: `rounds.hold`) and risks are held until all is
+        # written.
+        list(exchange.organisation.risk_rounds.select_for_update().order_by("pk").values_list("pk"))
         type(exchange.organisation).objects.select_for_update().get(pk=exchange.organisation_id)
         list(exchange.organisation.risks.select_for_update().values_list("pk"))
         locked = Exchange.objects.select_for_update(of=("self",)).get(pk=exchange.pk)

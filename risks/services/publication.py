@@ -264,7 +264,8 @@ def go_public(publication, by, confirm=None, expected="", **data) -> None:
     """Public from now on, in the signer's name; raises Refused without a confirmation."""
     if confirm is None:
         raise Refused([_("ต้องยืนยันตัวตนก่อนเห็นชอบให้เผยแพร่")])
-    if publication.round.state not in READY:
+    # Held: nobody reopens the scores in the same instant.
+    if lock(publication.round).state not in READY:
         raise Refused([_("รอบนี้กลับไปประเมินแล้ว จึงยังเผยแพร่ไม่ได้")])
     for line in publication.risks.filter(is_included=True).select_related("assessed"):
         if (line.likelihood, line.impact) != (line.assessed.likelihood, line.assessed.impact):

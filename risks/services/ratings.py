@@ -66,6 +66,8 @@ def key_sheet(*, assessor: Assessor, by, rows: dict, scan=None) -> int:
     many were written.
     """
     with transaction.atomic(using="default"):
+        lock(assessor.round)
+        assessor = Assessor.objects.select_related("round", "person").get(pk=assessor.pk)
         demand_may_key(assessor, by)
         for assessed, values in rows.items():
             if assessed.round_id != assessor.round_id:
@@ -79,6 +81,8 @@ def key_sheet(*, assessor: Assessor, by, rows: dict, scan=None) -> int:
 
 
 def _locked(assessed) -> AssessedRisk:
+    """Locked after its round (`rounds.hold`), so that the state read here holds."""
+    lock(assessed.round)
     lock(assessed)
     return AssessedRisk.objects.select_related("round__criteria", "risk", "organisation").get(
         pk=assessed.pk
@@ -138,6 +142,7 @@ def moderate(
             outcome.score,
             outcome.level,
         )
+        assessed.last_level = ""
         assessed.rationale = rationale
         assessed.moderated_by, assessed.moderated_at = by, timezone.now()
         assessed.described = {name: getattr(assessed.risk, name) for name in REQUIRED}
@@ -157,6 +162,7 @@ def reopen_rating(*, assessed, by) -> AssessedRisk:
         if not by.can("risk.moderate", assessed.round):
             raise Denied(_("มีเพียงผู้สรุปคะแนนของรอบนี้เท่านั้นที่สรุปคะแนนได้"))
         demand_state(assessed.round, RoundState.ASSESSING)
+        assessed.last_level = assessed.level or assessed.last_level
         for name in (
             "likelihood",
             "financial",

@@ -49,6 +49,8 @@ def add_risk(*, organisation, by, round=None, **values) -> Risk:
     """
     _demand_own(organisation, values)
     with transaction.atomic(using="default"):
+        if round:
+            rounds.hold(round, RoundState.CRITERIA, RoundState.ASSESSING)
         risk = Risk.objects.create(
             organisation=organisation, number=next_number(organisation, COUNTER), **values
         )
@@ -65,6 +67,7 @@ def change_risk(*, risk, by, values: dict, edit_number=None) -> Risk:
     """
     _demand_own(risk.organisation, values)
     with transaction.atomic(using="default"):
+        rounds.hold_with([risk])
         risk = lock(risk, edit_number)
         if risk.closed_on:
             raise Refused([_("ความเสี่ยงนี้ปิดแล้ว จึงแก้ไขไม่ได้")])
@@ -90,6 +93,7 @@ def change_risk(*, risk, by, values: dict, edit_number=None) -> Risk:
 def close_risk(*, risk, by) -> Risk:
     """The risk is no longer there; its number and its history stay."""
     with transaction.atomic(using="default"):
+        rounds.hold_with([risk])
         risk = lock(risk)
         if risk.closed_on:
             raise Refused([_("ความเสี่ยงนี้ปิดไปแล้ว")])

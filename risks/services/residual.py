@@ -12,10 +12,9 @@ from workflow.engine import Refused
 
 from . import acceptance
 from .editing import assign, lock
-from .rounds import demand_state
+from .rounds import OPEN, hold
 
 CONTROL_FIELDS = ("name", "kind", "effectiveness", "evidence", "tested_on")
-OPEN = (RoundState.CRITERIA, RoundState.ASSESSING, RoundState.PLANNING)
 
 
 def suggestion(assessed) -> tuple[int, int]:
@@ -49,8 +48,8 @@ def _controls_changed(assessed) -> None:
 def save_control(*, assessed, by, values: dict, control=None, edit_number=None) -> Control:
     """Adds or changes a control; the suggested residual risk follows."""
     with transaction.atomic(using="default"):
-        # The round as it is now, not as the page found it.
-        demand_state(lock(assessed).round, *OPEN)
+        hold(assessed.round, *OPEN)
+        lock(assessed)
         if control:
             control = lock(control, edit_number)
             changed = assign(control, values)
@@ -64,8 +63,8 @@ def save_control(*, assessed, by, values: dict, control=None, edit_number=None) 
 
 def remove_control(*, control, by) -> None:
     with transaction.atomic(using="default"):
+        hold(control.assessed.round, *OPEN)
         assessed = lock(control.assessed)
-        demand_state(assessed.round, *OPEN)
         audit.record(actor=by, event="risks.control.removed", obj=control)
         _remove_files(control)
         control.delete()
@@ -74,8 +73,8 @@ def remove_control(*, control, by) -> None:
 
 def attach(*, control, by, file):
     """Keeps a file as evidence of a control; raises ValidationError for one that is none."""
-    demand_state(control.assessed.round, *OPEN)
     with transaction.atomic(using="default"):
+        hold(control.assessed.round, *OPEN)
         stored = attachments.store(file, obj=control, organisation=control.organisation, by=by)
         audit.record(actor=by, event="risks.control.evidence", obj=control)
     return stored
@@ -95,9 +94,9 @@ def override(*, assessed, by, likelihood: int, impact: int, reason: str, edit_nu
     risk, or without a reason.
     """
     with transaction.atomic(using="default"):
+        hold(assessed.round, RoundState.ASSESSING, RoundState.PLANNING)
         lock(assessed, edit_number)
         assessed = AssessedRisk.objects.select_related("round__criteria").get(pk=assessed.pk)
-        demand_state(assessed.round, RoundState.ASSESSING, RoundState.PLANNING)
         if assessed.score is None:
             raise Refused([_("ต้องมีคะแนนสรุปก่อนจึงจะกำหนดความเสี่ยงคงเหลือได้")])
         scale = scale_of(assessed.round.criteria)

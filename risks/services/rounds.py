@@ -1,6 +1,7 @@
 """Rounds: opened, filled with risks, given assessors, closed (RK-02, 10, 11, 12, 28)."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from risks.models import (
     Control,
     PublicationState,
     Rating,
+    Risk,
     Round,
     RoundState,
     StakeholderInput,
@@ -26,6 +28,7 @@ from . import criteria as criteria_service
 from .editing import assign, lock
 
 FIELDS = ("name", "fiscal_year", "scope", "criteria", "previous", "moderator")
+OPEN = (RoundState.CRITERIA, RoundState.ASSESSING, RoundState.PLANNING)
 # What the public page says of a round beside its results.
 PUBLIC = ("name", "fiscal_year")
 
@@ -39,6 +42,25 @@ def demand_state(round, *states) -> None:
     raise Refused(
         [_("รอบนี้อยู่ในขั้น “%(state)s” จึงทำรายการนี้ไม่ได้") % {"state": round.get_state_display()}]
     )
+
+
+def hold(round, *states) -> Round:
+    """The round locked until this transaction ends; raises Refused unless it is in `states`.
+
+    Whoever writes into a round holds it first, before any row of it: nothing lands in a round
+    that is closed in the same instant, and nobody waits for another in a circle.
+    """
+    round = lock(round)
+    demand_state(round, *states)
+    return round
+
+
+def hold_with(risks, *others) -> None:
+    """Locks the open rounds that risks are in, and `others`: all at once, in one order."""
+    inside = AssessedRisk.objects.filter(risk__in=[risk.pk for risk in risks]).values("round")
+    found = Round.objects.filter(Q(pk__in=inside) | Q(pk__in=[round.pk for round in others]))
+    found = found.exclude(state=RoundState.CLOSED).order_by("pk")
+    list(found.select_for_update().values_list("pk"))
 
 
 def _demand_own(organisation, values: dict) -> None:
@@ -74,7 +96,7 @@ def change_round(*, round, by, values: dict, edit_number=None) -> Round:
     _demand_own(round.organisation, values)
     with transaction.atomic(using="default"):
         round = lock(round, edit_number)
-        demand_state(round, RoundState.CRITERIA, RoundState.ASSESSING, RoundState.PLANNING)
+        demand_state(round, *OPEN)
         if round.state != RoundState.CRITERIA and values.get("criteria", round.criteria) != (
             round.criteria
         ):
@@ -92,8 +114,7 @@ def change_round(*, round, by, values: dict, edit_number=None) -> Round:
 def delete_round(*, round, by) -> None:
     """Deletes a round in which nobody has rated yet, with its list; the risks themselves stay."""
     with transaction.atomic(using="default"):
-        round = lock(round)
-        demand_state(round, RoundState.CRITERIA, RoundState.ASSESSING)
+        round = hold(round, RoundState.CRITERIA, RoundState.ASSESSING)
         if Rating.objects.filter(assessed__round=round).exists():
             raise Refused([_("มีผู้ให้คะแนนในรอบนี้แล้ว จึงลบรอบไม่ได้")])
         audit.record(actor=by, event="risks.round.deleted", obj=round)
@@ -106,9 +127,12 @@ def delete_round(*, round, by) -> None:
 def add_risks(*, round, by, risks) -> int:
     """Puts risks of the register into the round; those already there stay. Returns how many."""
     with transaction.atomic(using="default"):
-        round = lock(round)
-        demand_state(round, RoundState.CRITERIA, RoundState.ASSESSING)
-        risks = [risk for risk in risks if risk.closed_on is None]
+        round = hold(round, RoundState.CRITERIA, RoundState.ASSESSING)
+        # As they are now: one that is closed meanwhile does not come in.
+        current = Risk.objects.current().filter(pk__in=[risk.pk for risk in risks])
+        current = current.order_by("pk").select_for_update()
+        still_open = set(current.values_list("pk", flat=True))
+        risks = [risk for risk in risks if risk.pk in still_open]
         if any(risk.organisation_id != round.organisation_id for risk in risks):
             raise Refused([_("ข้อมูลที่เลือกไม่ใช่ของหน่วยงานนี้")])
         there = set(round.risks.values_list("risk_id", flat=True))
@@ -133,6 +157,7 @@ def copy_risks(*, round, by) -> int:
     if round.previous is None:
         raise Refused([_("รอบนี้ยังไม่ได้ระบุรอบก่อนหน้าที่จะเทียบ")])
     with transaction.atomic(using="default"):
+        hold(round, RoundState.CRITERIA, RoundState.ASSESSING)
         earlier = {
             row.risk_id: row
             for row in round.previous.risks.filter(risk__closed_on=None)
@@ -159,8 +184,7 @@ def copy_risks(*, round, by) -> int:
 def remove_risk(*, assessed, by) -> None:
     """Takes a risk that nobody has rated out of the round."""
     with transaction.atomic(using="default"):
-        round = lock(assessed.round)
-        demand_state(round, RoundState.CRITERIA, RoundState.ASSESSING)
+        hold(assessed.round, RoundState.CRITERIA, RoundState.ASSESSING)
         if assessed.ratings.exists():
             raise Refused([_("มีผู้ให้คะแนนเรื่องนี้แล้ว จึงนำออกจากรอบไม่ได้")])
         audit.record(actor=by, event="risks.round.risk_removed", obj=assessed)
@@ -175,8 +199,7 @@ def set_assessor(*, round, by, person, is_owner: bool, on_paper: bool = False) -
     if not person.can("risk.view", round.organisation):
         raise Refused([_("ผู้ประเมินต้องเป็นบุคคลในหน่วยงานนี้ที่ดูทะเบียนความเสี่ยงได้")])
     with transaction.atomic(using="default"):
-        round = lock(round)
-        demand_state(round, RoundState.CRITERIA, RoundState.ASSESSING)
+        round = hold(round, RoundState.CRITERIA, RoundState.ASSESSING)
         row = round.assessors.filter(person=person).first()
         if row is None and Rating.objects.filter(assessed__round=round, keyed_by=person).exists():
             # Whoever has read another's sheet does not rate blind any more (RK-15).
@@ -197,8 +220,7 @@ def set_assessor(*, round, by, person, is_owner: bool, on_paper: bool = False) -
 def remove_assessor(*, assessor, by) -> None:
     """Takes out an assessor who has not rated; ratings are never thrown away."""
     with transaction.atomic(using="default"):
-        round = lock(assessor.round)
-        demand_state(round, RoundState.CRITERIA, RoundState.ASSESSING)
+        round = hold(assessor.round, RoundState.CRITERIA, RoundState.ASSESSING)
         if assessor.ratings.exists():
             raise Refused([_("ผู้นี้ให้คะแนนแล้ว จึงนำออกไม่ได้")])
         if round.state == RoundState.ASSESSING:
@@ -209,12 +231,16 @@ def remove_assessor(*, assessor, by) -> None:
         assessor.delete()
 
 
-def hear(*, round, by, group: str, heard_on, text: str, assessed=None) -> StakeholderInput:
-    """RK-12: notes what an outside stakeholder said; in every state but a closed one."""
-    demand_state(round, RoundState.CRITERIA, RoundState.ASSESSING, RoundState.PLANNING)
+def _demand_inside(round, assessed) -> None:
     if assessed and assessed.round_id != round.pk:
         raise Refused([_("ความเสี่ยงที่เลือกไม่ได้อยู่ในรอบนี้")])
+
+
+def hear(*, round, by, group: str, heard_on, text: str, assessed=None) -> StakeholderInput:
+    """RK-12: notes what an outside stakeholder said; in every state but a closed one."""
+    _demand_inside(round, assessed)
     with transaction.atomic(using="default"):
+        hold(round, *OPEN)
         row = StakeholderInput.objects.create(
             round=round,
             assessed=assessed,
@@ -225,6 +251,26 @@ def hear(*, round, by, group: str, heard_on, text: str, assessed=None) -> Stakeh
         )
         audit.record(actor=by, event="risks.stakeholder.heard", obj=row)
     return row
+
+
+def change_heard(*, heard, by, values: dict, edit_number=None) -> StakeholderInput:
+    """Corrects what was noted of a stakeholder; the first writer's name stays with it."""
+    _demand_inside(heard.round, values.get("assessed"))
+    with transaction.atomic(using="default"):
+        hold(heard.round, *OPEN)
+        heard = lock(heard, edit_number)
+        changed = assign(heard, values)
+        if changed:
+            audit.record(actor=by, event="risks.stakeholder.changed", obj=heard, fields=changed)
+    return heard
+
+
+def remove_heard(*, heard, by) -> None:
+    """Removes what was noted by mistake; the audit keeps that it was there, and who removed it."""
+    with transaction.atomic(using="default"):
+        hold(heard.round, *OPEN)
+        audit.record(actor=by, event="risks.stakeholder.removed", obj=heard)
+        heard.delete()
 
 
 # --- effects and notices of the workflow

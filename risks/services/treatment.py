@@ -20,7 +20,7 @@ from workflow.engine import Problem, Refused
 
 from . import acceptance
 from .editing import assign, lock
-from .rounds import demand_state
+from .rounds import hold
 
 # As many digits as a plan's budget holds.
 MOST_BAHT = Decimal(10) ** 12
@@ -31,8 +31,8 @@ def save_option(*, assessed, by, values: dict, option=None, edit_number=None) ->
     """Adds or changes a measure to weigh; `cost` is baht or None, and at most `MOST_BAHT`."""
     _demand_sound(values)
     with transaction.atomic(using="default"):
-        # The round as it is now, not as the page found it.
-        demand_state(lock(assessed).round, RoundState.PLANNING)
+        hold(assessed.round, RoundState.PLANNING)
+        lock(assessed)
         if option:
             option = lock(option, edit_number)
             if option.is_chosen and values.get("kind") == OptionKind.ACCEPT:
@@ -62,8 +62,8 @@ def _demand_sound(values: dict) -> None:
 def remove_option(*, option, by) -> None:
     """Removes a measure that was not chosen."""
     with transaction.atomic(using="default"):
+        hold(option.assessed.round, RoundState.PLANNING)
         option = lock(option)
-        demand_state(option.assessed.round, RoundState.PLANNING)
         if option.is_chosen:
             raise Refused([_("มาตรการนี้ถูกเลือกแล้ว ให้เลิกเลือกก่อนจึงลบได้")])
         audit.record(actor=by, event="risks.option.removed", obj=option)
@@ -107,9 +107,9 @@ def choose(*, option, by, reason: str) -> TreatmentOption:
     if not reason.strip():
         raise Refused([_("กรุณาบอกเหตุผลที่เลือก ความคุ้มค่าและความเหมาะสมกับระดับความเสี่ยง")])
     with transaction.atomic(using="default"):
+        hold(option.assessed.round, RoundState.PLANNING)
         option = lock(option)
         assessed = option.assessed
-        demand_state(assessed.round, RoundState.PLANNING)
         if option.kind == OptionKind.ACCEPT:
             raise Refused([_("การยอมรับความเสี่ยงต้องทำเป็นคำขอ ให้ผู้มีอำนาจพิจารณา")])
         _demand_order(assessed)
@@ -124,8 +124,8 @@ def choose(*, option, by, reason: str) -> TreatmentOption:
 def unchoose(*, option, by) -> TreatmentOption:
     """Takes a choice back. Whoever carries it out may refuse (`risks.carriers`)."""
     with transaction.atomic(using="default"):
+        hold(option.assessed.round, RoundState.PLANNING)
         option = lock(option)
-        demand_state(option.assessed.round, RoundState.PLANNING)
         reasons = carriers.reasons_to_keep(option)
         if reasons:
             raise Refused(reasons)
@@ -142,8 +142,8 @@ def give_reasons(*, assessed, by, skip_reason=None, no_action_reason=None, edit_
     values = {"skip_reason": skip_reason, "no_action_reason": no_action_reason}
     values = {name: value for name, value in values.items() if value is not None}
     with transaction.atomic(using="default"):
+        hold(assessed.round, RoundState.PLANNING)
         assessed = lock(assessed, edit_number)
-        demand_state(assessed.round, RoundState.PLANNING)
         changed = assign(assessed, values)
         if changed:
             audit.record(actor=by, event="risks.assessed.reasoned", obj=assessed, fields=changed)

@@ -278,7 +278,7 @@ def _decide(request, row, name):
             **_frozen(row),
             "here": "acceptance",
         },
-        status=409 if errors else 200,
+        status=409 if errors or (confirmation and confirmation.changed) else 200,
     )
 
 

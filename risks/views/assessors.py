@@ -1,23 +1,21 @@
-"""Who assesses in a round (RK-10, 11), and which stakeholders were heard (RK-12)."""
+"""Who assesses in a round (RK-10, 11)."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
-from organisations.scope import demand, staff_view
-from risks.forms.rounds import AssessorForm, HeardForm
+from organisations.scope import staff_view
+from risks.forms.rounds import AssessorForm
 from risks.models import RoundState
 from risks.services import rounds as service
 from workflow.engine import Refused
 
-from .common import PER_PAGE, confirm, get_assessor, get_round
+from .common import confirm, get_assessor, get_round
 
 OPEN = (RoundState.CRITERIA, RoundState.ASSESSING)
 
@@ -75,32 +73,3 @@ def assessor_remove(request, slug, uuid):
         button=_("นำออก"),
         danger=True,
     )
-
-
-@staff_view(Permission.RISK_VIEW)
-@require_http_methods(["GET", "POST"])
-def stakeholders(request, slug, uuid):
-    """RK-12: what stakeholders said of the round or of one risk, newest first, and one more."""
-    found = get_round(request, uuid)
-    may_add = request.user.can(Permission.RISK_EDIT, found) and found.state != RoundState.CLOSED
-    form = HeardForm(posted(request), round=found, initial={"heard_on": timezone.localdate()})
-    errors = []
-    if request.method == "POST":
-        demand(request.user, Permission.RISK_EDIT, found)
-        if form.is_valid():
-            try:
-                service.hear(round=found, by=request.user, **form.cleaned_data)
-            except Refused as refused:
-                errors = reason_lines(refused.reasons)
-            else:
-                messages.success(request, _("บันทึกความเห็นแล้ว"))
-                return redirect("risks:stakeholders", slug, uuid)
-    heard = found.stakeholder_inputs.select_related("assessed__risk").order_by("-heard_on", "-id")
-    context = {
-        "round": found,
-        "page_obj": Paginator(heard, PER_PAGE).get_page(request.GET.get("page")),
-        "form": form,
-        "may_add": may_add,
-        "errors": errors,
-    }
-    return render(request, "risks/stakeholders.html", context, status=409 if errors else 200)

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from organisations.pages import address_of
 from organisations.permissions import Permission
 from organisations.scope import staff_view
-from risks import selectors
-from risks.comparing import KINDS, Standing, compare
+from risks import pairs, selectors
+from risks.comparing import KINDS
 from risks.matrix import level_label
-from risks.models import AssessedRisk, Risk
+from risks.models import AssessedRisk
 from risks.scoring import scale_of
 from thai.text import normalise_line
 
@@ -54,14 +54,6 @@ class DiffRow(NamedTuple):
     after_score: int | None
     after_level: str
     after_label: str
-
-
-def _standings(round, measure: str) -> dict[int, Standing]:
-    rows = AssessedRisk.objects.filter(round=round).order_by()
-    return {
-        key: Standing(score, level)
-        for key, score, level in rows.values_list("risk_id", *MEASURES[measure])
-    }
 
 
 def _same_scale(one, other) -> bool:
@@ -103,67 +95,59 @@ def diff(request, slug, uuid):
 
 
 def _compared(request, round, earlier, chosen: dict) -> dict:
-    """Both rounds are read whole as plain numbers; only the page's rows are read in full."""
-    before, after = _standings(earlier, chosen["by"]), _standings(round, chosen["by"])
     same_scale = _same_scale(earlier, round)
-    kinds = compare(before, after, same_scale=same_scale)
-    if chosen["q"]:
-        risks = Risk.objects.filter(organisation=request.organisation)
-        found = set(risks.filter(selectors.found(chosen["q"])).values_list("pk", flat=True))
-        kinds = {key: kind for key, kind in kinds.items() if key in found}
-    counts = Counter(kinds.values())
+    columns = MEASURES[chosen["by"]]
+    groups = pairs.groups(earlier, round, columns, same_scale=same_scale, q=chosen["q"])
+    counts = Counter()
+    for group in groups:
+        counts[group.kind] += group.count
     if chosen["kind"] in KINDS:
-        kinds = {key: kind for key, kind in kinds.items() if kind == chosen["kind"]}
-    places = {kind: place for place, kind in enumerate(KINDS)}
-
-    def order(key):
-        now = after.get(key) or before[key]
-        return places[kinds[key]], -(now.score or 0), key
-
-    page = Paginator(sorted(kinds, key=order), PER_PAGE).get_page(request.GET.get("page"))
+        groups = [group for group in groups if group.kind == chosen["kind"]]
+    page = Paginator(pairs.Ordered(groups), PER_PAGE).get_page(request.GET.get("page"))
     return {
         "page_obj": page,
         "same_scale": same_scale,
         "counts": [(kind, str(label), counts[kind]) for kind, label in KINDS.items()],
-        "all": sum(counts.values()),
-        "rows": _rows(request.organisation, round, earlier, page.object_list, kinds, before, after),
+        "all": counts.total(),
+        "rows": _rows(request.organisation, round, earlier, columns, page.object_list),
     }
 
 
-def _rows(organisation, round, earlier, keys, kinds, before, after) -> list[DiffRow]:
-    risks = {
-        row.pk: row for row in Risk.objects.filter(pk__in=keys).only("number", "event", "closed_on")
-    }
-    pages = {}
-    for round_id, risk_id, uuid in AssessedRisk.objects.filter(
-        round__in=[round, earlier], risk__in=keys
-    ).values_list("round_id", "risk_id", "uuid"):
-        pages[risk_id, round_id == round.pk] = uuid
+def _rows(organisation, round, earlier, columns, shown) -> list[DiffRow]:
+    """The lines of a page's (key of a risk, kind); one query."""
+    names = ("round_id", "risk_id", *columns, "uuid", "number", "risk__event", "risk__closed_on")
+    assessed = AssessedRisk.objects.filter(
+        round__in=[round, earlier], risk__in=[key for key, _kind in shown]
+    )
+    found = {tuple(row[:2]): row[2:] for row in assessed.order_by().values_list(*names)}
     address = address_of("risks:assessed", organisation)
-    nowhere, rows = Standing(None, ""), []
-    for key in keys:
-        risk, kind = risks[key], kinds[key]
-        old, new = before.get(key, nowhere), after.get(key, nowhere)
+    nowhere, rows = (None, ""), []
+    for key, kind in shown:
+        old, new = found.get((earlier.pk, key)), found.get((round.pk, key))
+        uuid, number, event, closed_on = (new or old)[2:]
+        (before_score, before_level), (after_score, after_level) = (
+            (row or nowhere)[:2] for row in (old, new)
+        )
         tone, icon = LOOKS[kind]
         note = ""
         if kind == "gone":
-            note = _("ปิดความเสี่ยงแล้ว") if risk.closed_on else _("ไม่ได้ประเมินในรอบนี้")
+            note = _("ปิดความเสี่ยงแล้ว") if closed_on else _("ไม่ได้ประเมินในรอบนี้")
         rows.append(
             DiffRow(
-                reference=risk.reference,
-                event=risk.event,
-                url=address.format(pages.get((key, True)) or pages[key, False]),
+                reference=f"R{number}",
+                event=event,
+                url=address.format(uuid),
                 kind=kind,
                 kind_label=str(KINDS[kind]),
                 tone=tone,
                 icon=icon,
                 note=note,
-                before_score=old.score,
-                before_level=old.level,
-                before_label=level_label(old.level),
-                after_score=new.score,
-                after_level=new.level,
-                after_label=level_label(new.level),
+                before_score=before_score,
+                before_level=before_level,
+                before_label=level_label(before_level),
+                after_score=after_score,
+                after_level=after_level,
+                after_label=level_label(after_level),
             )
         )
     return rows

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from risks.forms.treatment import ControlForm, ResidualForm
 from risks.models import Control, Level, RoundState
 from risks.scoring import scale_of
 from risks.services import residual as service
-from workflow import attachments
+from workflow import attachments, serving
 from workflow.engine import Refused
 from workflow.models import Attachment
 
@@ -37,9 +36,11 @@ def _get_control(request, uuid) -> Control:
 
 def hidden(request, assessed):
     """RK-15: the page that asks an assessor to rate first, or None for who may read controls."""
-    if blindness.may_read_controls(assessed, request.user):
+    waiting = blindness.to_rate_first(assessed, request.user)
+    if waiting is None:
         return None
-    return render(request, "risks/controls_hidden.html", {"assessed": assessed}, status=403)
+    context = {"assessed": assessed, "waiting": waiting}
+    return render(request, "risks/controls_hidden.html", context, status=403)
 
 
 def _may_edit(request, assessed) -> bool:
@@ -172,16 +173,7 @@ def control_file(request, slug, uuid):
     control = _get_control(request, row.object_uuid)
     if page := hidden(request, control.assessed):
         return page
-    try:
-        file = row.file.open("rb")
-    except OSError as error:
-        raise Http404(_("ไม่พบแฟ้มนี้ในที่เก็บ")) from error
-    response = FileResponse(
-        file, as_attachment=not row.is_image, filename=row.name, content_type=row.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return serving.answer_attachment(row)
 
 
 # --- what remains

@@ -1,12 +1,11 @@
 """The register out to a workbook or a report and in from a workbook, each with its progress."""
 
 from typing import NamedTuple
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponseNotAllowed
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from risks import importing, spreadsheet
 from risks.forms.exchange import ImportForm
 from risks.models import Exchange, ExchangeKind, ExchangeState
 from risks.services import exchange as service
+from workflow import serving
 from workflow.base_jobs import JobState
 from workflow.engine import Refused
 
@@ -292,19 +292,12 @@ def exchange_file(request, slug, uuid):
         return HttpResponseNotAllowed(("GET", "HEAD"))
     if found.kind == ExchangeKind.IMPORT or found.state != ExchangeState.READY or not found.file:
         raise Http404
-    try:
-        content = found.file.open("rb")
-    except OSError as error:
-        raise Http404 from error
     is_report = found.kind == ExchangeKind.REPORT
     extension = "pdf" if is_report else "xlsx"
-    response = FileResponse(content, content_type="application/pdf" if is_report else XLSX)
     words = _("รายงานความเสี่ยงการทุจริต") if is_report else _("ทะเบียนความเสี่ยง")
     of_round = f"-{found.round.name}-{found.round.fiscal_year}" if found.round else ""
-    thai = quote(f"{words}{of_round}.{extension}".replace("/", "-"))
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"risks.{extension}\"; filename*=UTF-8''{thai}"
+    return serving.answer_file(
+        found.file,
+        name=f"{words}{of_round}.{extension}".replace("/", "-"),
+        media_type="application/pdf" if is_report else XLSX,
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

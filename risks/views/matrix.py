@@ -27,6 +27,14 @@ BARS_DRAWN = 12
 ROUNDS_SHOWN = 6
 
 
+class MatrixTable(NamedTuple):
+    """The matrix as it is drawn (`risks/_matrix_table.html`), the highest likelihood on top."""
+
+    caption: str
+    size: int
+    matrix: tuple
+
+
 class MoveRow(NamedTuple):
     """One way that risks move, in words (`risks/_matrix_move.html`)."""
 
@@ -57,11 +65,11 @@ def _move_row(move, scale: Scale, address: str) -> MoveRow:
     )
 
 
-def _shown_round(request):
-    """The round of the address among all of them; that of all risks is the newest here."""
-    rounds = rounds_of(request.organisation)
+def _shown_round(request, *joined: str):
+    """The round of the address among all of them; `default_round` for all risks."""
+    rounds = rounds_of(request.organisation, *joined)
     if request.GET.get("round") == ALL:
-        return rounds, rounds[0] if rounds else None
+        return rounds, selectors.default_round(rounds)
     return rounds, chosen_round(request, rounds)
 
 
@@ -69,7 +77,7 @@ def _shown_round(request):
 @require_GET
 def matrix(request, slug):
     """Likelihood up, impact right; each cell leads to the list of its risks."""
-    rounds, round = _shown_round(request)
+    rounds, round = _shown_round(request, "criteria")
     view = request.GET.get("view", "")
     view = view if view in selectors.VIEWS else "inherent"
     context = {
@@ -87,7 +95,8 @@ def matrix(request, slug):
         else:
             rows = matrix_rows(round, scale, view, address)
             unscored = not any(cell.count for _likelihood, cells in rows for cell in cells)
-            context |= {"matrix": rows, "is_unscored": unscored}
+            table = MatrixTable(str(context["view_label"]), scale.size, rows)
+            context |= {"matrix": rows, "table": table, "is_unscored": unscored}
     return render(request, "risks/matrix.html", context)
 
 

@@ -278,5 +278,5 @@ def _sign(request, found, step):
             "step": step,
             "back_url": back_url,
         },
-        status=409 if errors else 200,
+        status=409 if errors else confirmation.status,
     )

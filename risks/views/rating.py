@@ -246,6 +246,7 @@ def moderate(request, slug, uuid):
         "waiting": [] if may_read else waiting_for(assessed),
         "form": form,
         "errors": errors,
+        "level_label": level_label(assessed.level),
         **ratings_context(assessed, request.user),
     }
     return render(request, "risks/moderate.html", context, status=409 if errors else 200)

@@ -1,45 +1,36 @@
-"""The list of a round's risks, or of the whole register, and the change of many at once."""
+"""The list of a round's risks, or of the whole register."""
 
 from datetime import date
 from typing import NamedTuple
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from organisations.pages import address_of, posted, reason_lines
+from organisations.pages import address_of
 from organisations.permissions import Permission
-from organisations.scope import demand, staff_view
+from organisations.scope import staff_view
 from risks import selectors
-from risks.forms.risks import BulkForm
 from risks.matrix import level_label
-from risks.models import AssessedRisk, Factor, Level, Risk, Round, RoundState
-from risks.people import readers
+from risks.models import AssessedRisk, Factor, Level, Round
 from risks.selectors import STATE_LOOKS, STATES, Chosen
-from risks.services.bulk import change_risks
-from workflow.engine import Refused
 
 from .common import PER_PAGE
 
 # In the address instead of a round: every risk of the register, in a round or not.
 ALL = "all"
-FILLABLE = (RoundState.CRITERIA, RoundState.ASSESSING)
-# More are never ticked on one page.
-MOST_AT_ONCE = 100
 COLUMNS = ("uuid", "risk__uuid", "risk__number", "risk__event", "department__name")
-COLUMNS += ("risk__category__name", "risk__review_on", "risk__closed_on", "whole", "pk")
+COLUMNS += ("risk__category__name", "risk__review_on", "risk__closed_on", "pk")
 SCORES = ("moderated_at", "score", "level", "residual_score", "residual_level")
 
 
 class RegisterRow(NamedTuple):
     """What one line of the register shows (`risks/_register_row.html`); `key` is the risk's uuid.
 
-    `box` is "" where nobody ticks, else empty (not for this one), off or on.
+    `box` is "" where nobody ticks, else empty (not for this one) or open.
     """
 
     key: str
@@ -79,16 +70,17 @@ class RegisterFilters(NamedTuple):
     categories: tuple = ()
 
 
-def rounds_of(organisation) -> list[Round]:
+def rounds_of(organisation, *joined: str) -> list[Round]:
     """All rounds, the newest first: few, and the pages offer them to choose from."""
-    return list(Round.objects.filter(organisation=organisation).select_related("criteria"))
+    rows = Round.objects.filter(organisation=organisation)
+    return list(rows.select_related(*joined) if joined else rows)
 
 
 def chosen_round(request, rounds: list[Round]) -> Round | None:
-    """The round of `?round=`, the newest without one; None where there is none, or for all."""
+    """The round of `?round=`, `default_round` without one; None where there is none, or for all."""
     asked = request.GET.get("round", "")
     if not asked:
-        return rounds[0] if rounds else None
+        return selectors.default_round(rounds)
     if asked == ALL:
         return None
     found = next((row for row in rounds if str(row.uuid) == asked), None)
@@ -101,16 +93,10 @@ def chosen_round(request, rounds: list[Round]) -> Round | None:
 @require_GET
 def register(request, slug):
     """The risks of a round, or of all the register: searched, filtered, sorted, in pages."""
-    return _page(request)
-
-
-def _page(request, form=None, *, ticked=frozenset(), errors=(), status=200):
     organisation = request.organisation
     rounds = rounds_of(organisation)
     round = chosen_round(request, rounds)
     chosen = Chosen.of(request.GET)
-    departments = list(organisation.departments.filter(is_active=True))
-    categories = list(organisation.risk_categories.all())
     may_edit = request.user.can(Permission.RISK_EDIT, organisation)
     sort = request.GET.get("sort", "")
     page, rows = (
@@ -119,59 +105,37 @@ def _page(request, form=None, *, ticked=frozenset(), errors=(), status=200):
         else _register_rows(request, organisation, chosen, sort, may_edit)
     )
     if may_edit:
-        rows = [row._replace(box=_box(row, ticked)) for row in rows]
-        options = {"category": categories, "department": departments}
-        form = form or _bulk_form(request, None, rounds=rounds, **options)
+        closed = STATE_LOOKS["closed"]
+        rows = [row._replace(box="empty" if row.state == closed else "open") for row in rows]
     context = {
         "round": round,
         "page_obj": page,
         "rows": rows,
         "sort": sort,
-        "filters": _filters(request, round, rounds, chosen, departments, categories),
-        "form": form if may_edit else None,
-        "errors": errors,
+        "filters": _filters(request, round, rounds, chosen),
         "may_edit": may_edit,
         "may_manage": request.user.can(Permission.RISK_MANAGE, organisation),
-        "bulk_url": f"{reverse('risks:bulk', args=[organisation.slug])}?{request.GET.urlencode()}",
     }
-    return render(request, "risks/register.html", context, status=status)
-
-
-def _box(row: RegisterRow, ticked) -> str:
-    if row.state == STATE_LOOKS["closed"]:
-        return "empty"
-    return "on" if row.key in ticked else "off"
-
-
-def _bulk_form(request, data, *, rounds, category, department) -> BulkForm:
-    fillable = (
-        [row for row in rounds if row.state in FILLABLE]
-        if request.user.can(Permission.RISK_MANAGE, request.organisation)
-        else []
-    )
-    options = {
-        "category": category,
-        "department": department,
-        "owner": list(readers(request.organisation)),
-        "round": fillable,
-    }
-    return BulkForm(data, options=options)
+    return render(request, "risks/register.html", context)
 
 
 def _round_rows(request, round, chosen, sort):
-    assessors = round.assessors.count()
-    rows = selectors.in_round(round, chosen, assessors=assessors)
+    rows = selectors.in_round(round, chosen)
     # Which ones first, then what is said of them: thousands are ordered without what they lead to.
     keys = selectors.ordered(rows, sort, "risk__").values_list("pk", flat=True)
     page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
     found = {
         row.pk: row
-        for row in selectors.with_wholeness(
-            AssessedRisk.objects.filter(pk__in=list(page.object_list)), "risk__"
-        ).values_list(*COLUMNS, *SCORES, named=True)
+        for row in AssessedRisk.objects.filter(pk__in=list(page.object_list))
+        .order_by()
+        .values_list(*COLUMNS, *SCORES, named=True)
     }
     shown = [found[key] for key in page.object_list]
-    progress = selectors.progress_of(row.pk for row in shown)
+    progress = selectors.progress_of(
+        round,
+        [row.pk for row in shown if not row.moderated_at],
+        [row.pk for row in shown if row.moderated_at],
+    )
     address = address_of("risks:assessed", request.organisation)
     return page, [
         _row(
@@ -185,10 +149,10 @@ def _round_rows(request, round, chosen, sort):
             scores=(row.score, row.level, row.residual_score, row.residual_level),
             state=selectors.state_of(
                 closed=row.risk__closed_on,
-                whole=row.whole,
+                whole=row.pk in progress.whole,
                 moderated=row.moderated_at,
                 given=progress.given.get(row.pk, 0),
-                assessors=assessors,
+                assessors=progress.assessors,
                 treated=row.pk in progress.treated,
             ),
         )
@@ -202,7 +166,8 @@ def _register_rows(request, organisation, chosen, sort, may_edit):
     paginator = Paginator(selectors.ordered(rows, sort, ""), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     columns = [name.removeprefix("risk__") for name in COLUMNS if name != "risk__uuid"]
-    shown = list(selectors.with_wholeness(page.object_list, "").values_list(*columns, named=True))
+    described = selectors.with_wholeness(page.object_list)
+    shown = list(described.values_list(*columns, "whole", named=True))
     newest, scores = {}, {}
     assessed = AssessedRisk.objects.filter(risk__in=[row.pk for row in shown])
     for key, uuid, *found in assessed.order_by("round__fiscal_year", "round_id").values_list(
@@ -248,8 +213,11 @@ def _row(*, number, key, department, category, scores, state, **values) -> Regis
     )
 
 
-def _filters(request, round, rounds, chosen, departments, categories) -> RegisterFilters:
-    action = reverse("risks:register", args=[request.organisation.slug])
+def _filters(request, round, rounds, chosen) -> RegisterFilters:
+    organisation = request.organisation
+    departments = organisation.departments.filter(is_active=True).values_list("uuid", "name")
+    categories = organisation.risk_categories.values_list("uuid", "name")
+    action = reverse("risks:register", args=[organisation.slug])
     asked = str(round.uuid) if round else ALL
     states = [(key, str(label)) for key, label in STATES.items()]
     if round is None:
@@ -268,8 +236,8 @@ def _filters(request, round, rounds, chosen, departments, categories) -> Registe
         levels=tuple((value, str(label)) for value, label in Level.choices),
         states=tuple(states),
         factors=tuple((value, str(label)) for value, label in Factor.choices),
-        departments=tuple((str(row.uuid), row.name) for row in departments),
-        categories=tuple((str(row.uuid), row.name) for row in categories),
+        departments=tuple((str(uuid), name) for uuid, name in departments),
+        categories=tuple((str(uuid), name) for uuid, name in categories),
     )
 
 
@@ -289,49 +257,3 @@ def _cell_words(chosen: Chosen) -> str:
             "impact": to[1],
         }
     return f"{selectors.VIEWS[chosen.view or 'inherent']}: {words}"
-
-
-@staff_view(Permission.RISK_EDIT)
-@require_http_methods(["GET", "POST"])
-def bulk(request, slug):
-    """Changes the risks ticked in the list, whose address stands in this one's query."""
-    back = f"{reverse('risks:register', args=[slug])}?{request.GET.urlencode()}"
-    if request.method == "GET":
-        return redirect(back)
-    organisation = request.organisation
-    form = _bulk_form(
-        request,
-        posted(request),
-        rounds=rounds_of(organisation),
-        category=list(organisation.risk_categories.all()),
-        department=list(organisation.departments.filter(is_active=True)),
-    )
-    if request.POST.get("round"):
-        demand(request.user, Permission.RISK_MANAGE, organisation)
-    keys = [key for key in request.POST.getlist("risk") if selectors.is_uuid(key)]
-    risks = list(Risk.objects.filter(organisation=organisation, uuid__in=keys[:MOST_AT_ONCE]))
-    if len(risks) < len(set(keys)):
-        # One of another organisation, or none at all.
-        raise Http404
-    errors = []
-    if not risks:
-        errors.append({"text": _("กรุณาเลือกความเสี่ยงอย่างน้อยหนึ่งเรื่อง")})
-    if form.is_valid():
-        values = form.chosen()
-        if not values:
-            errors.append({"text": _("กรุณาเลือกสิ่งที่จะเปลี่ยน")})
-        round = values.pop("round", None)
-        if not errors:
-            try:
-                for risk in risks:
-                    risk.organisation = organisation
-                count = change_risks(risks=risks, by=request.user, values=values, round=round)
-            except Refused as refused:
-                errors = reason_lines(refused.reasons)
-            else:
-                messages.success(
-                    request,
-                    ngettext("บันทึกแล้ว %(n)s เรื่อง", "บันทึกแล้ว %(n)s เรื่อง", count) % {"n": count},
-                )
-                return redirect(back)
-    return _page(request, form, ticked=frozenset(keys), errors=errors, status=409)

@@ -184,6 +184,7 @@ def review(request, slug, uuid):
             "assessed": newest,
             "form": form if row.done_on is None and may_edit else None,
             "asks_to_rate": row.reason == ReviewReason.ACTIVITY_DONE,
+            "was_scored": row.risk.assessments.exclude(score=None).exists(),
             "is_late": row.done_on is None and row.due_on < timezone.localdate(),
             "result": FollowUp(row.result).label if row.result else "",
             "others": row.risk.reviews.exclude(pk=row.pk).order_by("-due_on", "-id")[:5],

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from organisations.models import FormDraft
 from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import get_in_organisation, staff_view
+from organisations.services import drop_draft
 from risks.forms.risks import RiskForm
 from risks.models import Risk
 from risks.selectors import is_uuid
@@ -56,6 +58,38 @@ def still_missing(risk) -> list[str]:
     return missing if risk.is_corruption else [*missing, _("การยืนยันว่าเป็นความเสี่ยงการทุจริต")]
 
 
+class _Typed:
+    """What the person typed here and did not send (static/src/js/autosave.js), offered again."""
+
+    form = "risk"
+
+    def __init__(self, request, key: str):
+        self.key = key
+        self._whose = {
+            "person": request.user,
+            "organisation": request.organisation,
+            "form": self.form,
+            "object_key": key,
+        }
+        found = None
+        if request.method == "GET":
+            found = FormDraft.objects.filter(**self._whose).first()
+        wanted = "draft" in request.GET
+        self.offered = None if wanted else found
+        self.restored = self._initial(found.data) if wanted and found else None
+
+    @staticmethod
+    def _initial(data: dict) -> dict:
+        """With the edit number that it was begun with: a later save by somebody shows up."""
+        # A browser sends no box that is not ticked.
+        return {"is_corruption": False} | {
+            name: value for name, value in data.items() if isinstance(value, str)
+        }
+
+    def forget(self) -> None:
+        drop_draft(**self._whose)
+
+
 @staff_view(Permission.RISK_EDIT)
 @require_http_methods(["GET", "POST"])
 def risk_new(request, slug):
@@ -68,7 +102,8 @@ def risk_new(request, slug):
         round = get_round(request, asked)
         if not request.user.can(Permission.RISK_MANAGE, organisation):
             raise PermissionDenied
-    form = RiskForm(posted(request), organisation=organisation)
+    typed = _Typed(request, f"new:{round.uuid}" if round else "new")
+    form = RiskForm(posted(request), organisation=organisation, initial=typed.restored)
     errors = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -78,10 +113,20 @@ def risk_new(request, slug):
         except Refused as refused:
             errors = reason_lines(refused.reasons)
         else:
+            typed.forget()
             _say_saved(request, risk)
             return redirect(page_of(risk))
     context = {"form": form, "round": round, "errors": errors, "cancel_url": _list(slug, round)}
+    context |= {"typed": typed, **_about_categories(request)}
     return render(request, "risks/risk_edit.html", context, status=409 if errors else 200)
+
+
+def _about_categories(request) -> dict:
+    """Whether there are categories to choose from, and whether the person may make some."""
+    return {
+        "has_categories": request.organisation.risk_categories.exists(),
+        "may_manage": request.user.can(Permission.RISK_MANAGE, request.organisation),
+    }
 
 
 def _list(slug, round) -> str:
@@ -93,7 +138,10 @@ def _list(slug, round) -> str:
 def risk_edit(request, slug, uuid):
     """The description of a risk; the later of two savers is shown both (409)."""
     risk = get_risk(request, uuid)
-    form = RiskForm(posted(request), organisation=request.organisation, risk=risk)
+    typed = _Typed(request, str(risk.uuid))
+    form = RiskForm(
+        posted(request), organisation=request.organisation, risk=risk, initial=typed.restored
+    )
     errors, conflict, status = [], None, 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -109,6 +157,7 @@ def risk_edit(request, slug, uuid):
         except Refused as refused:
             errors, status = reason_lines(refused.reasons), 409
         else:
+            typed.forget()
             _say_saved(request, changed)
             return redirect(page_of(risk))
     context = {
@@ -118,6 +167,8 @@ def risk_edit(request, slug, uuid):
         "errors": errors,
         "conflict": conflict,
         "cancel_url": page_of(risk),
+        "typed": typed,
+        **_about_categories(request),
     }
     return render(request, "risks/risk_edit.html", context, status=status)
 

@@ -7,7 +7,7 @@ import math
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from risks.forms.rounds import ScanForm, SheetRowForm
 from risks.models import Assessor, Rating, RoundState
 from risks.services import ratings
 from risks.sheet import sheet_pdf
-from workflow import attachments
+from workflow import attachments, serving
 from workflow.engine import Refused
 from workflow.models import Attachment
 
@@ -166,13 +166,4 @@ def scan(request, slug, uuid):
     assessor = get_assessor(request, row.object_uuid)
     if not blindness.may_read_scan(assessor, row, request.user):
         raise Http404
-    try:
-        file = row.file.open("rb")
-    except OSError as error:
-        raise Http404 from error
-    response = FileResponse(
-        file, as_attachment=not row.is_image, filename=row.name, content_type=row.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return serving.answer_attachment(row)

@@ -12,6 +12,10 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from complaints.corruption import outside
+from complaints.files.fields import CleanFile
+from complaints.general.models import WrittenNotice
+from complaints.general.services import intake
 from organisations.models import Organisation, Person
 from organisations.roles import Role
 from plans.models import ApprovalStep, Plan, ReturnComment
@@ -19,8 +23,9 @@ from reports.models import Report, Round
 from risks.models import Acceptance, AssessedRisk, Control, TreatmentOption
 from risks.services import exchange as exchanges
 from risks.services import publication as publications
-from risks.services import residual, reviews
+from risks.services import residual, reviews, rounds
 from tests.factories import (
+    image_bytes,
     make_department,
     make_member,
     make_organisation,
@@ -46,6 +51,11 @@ EDITORS = {Role.STAFF, Role.PLAN_OFFICER}
 OFFICER = {Role.PLAN_OFFICER}
 SIGNERS = {Role.ENDORSER, Role.EXECUTIVE}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
+COMPLAINT_OFFICER = {Role.COMPLAINT_OFFICER}
+COMPLAINT_VIEWERS = COMPLAINT_OFFICER | SIGNERS
+CONTACTS = {Role.ADMINISTRATOR, Role.COMPLAINT_OFFICER, Role.CORRUPTION_OFFICER}
+HANDLE_CASES = {Role.COMPLAINT_OFFICER}
+READ_CASES = HANDLE_CASES | SIGNERS
 
 MAY_OPEN = {
     "organisations:notices": EVERYBODY,
@@ -141,6 +151,8 @@ MAY_OPEN = {
     "risks:assessors": OFFICER,
     "risks:assessor_remove": OFFICER,
     "risks:stakeholders": READERS,
+    "risks:stakeholder_edit": EDITORS,
+    "risks:stakeholder_remove": EDITORS,
     "risks:sheet": OFFICER,
     "risks:sheet_key": OFFICER,
     "risks:scan": READERS,
@@ -187,6 +199,69 @@ MAY_OPEN = {
     # Asked for "submit" here; publishing and returning are the executive's.
     "risks:publication_move": OFFICER,
     "plans:treatment_link": EDITORS,
+    # Where else corruption may be reported (complaints/corruption/views/contacts.py).
+    "integrity:contacts": CONTACTS,
+    "integrity:contact_new": CONTACTS,
+    "integrity:contact_edit": CONTACTS,
+    "integrity:contact_remove": CONTACTS,
+    # What an office sets up and publishes of its complaints (complaints/general/urls_setup.py).
+    "casework:settings": COMPLAINT_OFFICER,
+    "casework:terms": COMPLAINT_OFFICER,
+    "casework:categories": COMPLAINT_OFFICER,
+    "casework:category_examples": COMPLAINT_OFFICER,
+    "casework:category_new": COMPLAINT_OFFICER,
+    "casework:category_edit": COMPLAINT_OFFICER,
+    "casework:places": COMPLAINT_OFFICER,
+    "casework:place_new": COMPLAINT_OFFICER,
+    "casework:place_edit": COMPLAINT_OFFICER,
+    "casework:committee": COMPLAINT_OFFICER,
+    "casework:member_new": COMPLAINT_OFFICER,
+    "casework:member_edit": COMPLAINT_OFFICER,
+    "casework:manuals": READERS | COMPLAINT_OFFICER,
+    "casework:manual_begin": COMPLAINT_OFFICER,
+    "casework:manual": READERS | COMPLAINT_OFFICER,
+    "casework:manual_publish": SIGNERS,
+    "casework:manual_pdf": READERS | COMPLAINT_OFFICER,
+    "casework:statistics": READERS | COMPLAINT_OFFICER,
+    "casework:statistics_csv": READERS | COMPLAINT_OFFICER,
+    "casework:statistics_pdf": READERS | COMPLAINT_OFFICER,
+    "casework:summaries": READERS | COMPLAINT_OFFICER,
+    "casework:summary": READERS | COMPLAINT_OFFICER,
+    # Asked for "submit" here; publishing and returning are the signers'.
+    "casework:summary_act": COMPLAINT_OFFICER,
+    "casework:summary_pdf": READERS | COMPLAINT_OFFICER,
+    # The complaints' desk (complaints/general/urls_desk.py); whoever works on a case by
+    # assignment alone holds no role that opens it.
+    "casework:list": READ_CASES | EDITORS,
+    "casework:case": READ_CASES,
+    "casework:file": READ_CASES,
+    "casework:new": HANDLE_CASES,
+    "casework:filed": HANDLE_CASES,
+    "casework:edit": HANDLE_CASES,
+    "casework:contact": HANDLE_CASES,
+    "casework:assign": HANDLE_CASES,
+    "casework:act": HANDLE_CASES,
+    "casework:extend": HANDLE_CASES,
+    "casework:pause": HANDLE_CASES,
+    "casework:resume": HANDLE_CASES,
+    "casework:release": HANDLE_CASES,
+    "casework:note": HANDLE_CASES,
+    "casework:explain": HANDLE_CASES,
+    "casework:rating": HANDLE_CASES,
+    "casework:hearing": HANDLE_CASES,
+    "casework:add_file": HANDLE_CASES,
+    "casework:similar": HANDLE_CASES,
+    "casework:merge": HANDLE_CASES,
+    "casework:repeat": HANDLE_CASES,
+    # Written notices, the counter's receipt, posters (complaints/general/urls_notices.py).
+    "casework:receipt": COMPLAINT_VIEWERS,
+    "casework:notices": COMPLAINT_VIEWERS,
+    "casework:notice": COMPLAINT_VIEWERS,
+    "casework:notice_new": COMPLAINT_OFFICER,
+    "casework:letter_pdf": COMPLAINT_OFFICER,
+    "casework:letter_docx": COMPLAINT_OFFICER,
+    "casework:poster": COMPLAINT_OFFICER,
+    "casework:posters": COMPLAINT_OFFICER,
     "reports:today": EVERYBODY,
     "reports:oversight": {Role.OVERSEER},
     "reports:list": READERS,
@@ -214,6 +289,24 @@ PUBLIC = {
     "portal:verify",
     "portal:privacy",
     "portal:accessibility",
+    # The doors, the form and the tracking page.
+    "complaints:doors",
+    "complaints:new",
+    "complaints:track",
+    "complaints:track_leave",
+    "complaints:tracked",
+    "complaints:add_words",
+    "complaints:add_file",
+    "complaints:tracked_file",
+    "complaints:ask_again",
+    "complaints:rate",
+    "corruption:new",
+    # Figures and manuals.
+    "complaints:statistics",
+    "complaints:statistics_csv",
+    "complaints:statistics_pdf",
+    "complaints:manuals",
+    "complaints:manual_pdf",
 }
 # Leads to the last organisation; asks for a sign-in itself.
 OTHER = {"organisations:home"}
@@ -275,6 +368,7 @@ def demonstration(db, settings):
         scan=scan,
         publication=publication,
         exchange=exchange,
+        complaint=_complaint(district),
         organisation=district,
         plan=plan,
         activity=plan.activities.get(number=3),
@@ -292,6 +386,17 @@ def demonstration(db, settings):
     )
 
 
+def _complaint(district):
+    """A general complaint with a picture, as somebody sends it."""
+    picture = CleanFile("photo.jpg", image_bytes(), ".jpg", "image/jpeg")
+    return intake.file_complaint(
+        organisation=district,
+        secret=intake.new_secret(),
+        values={"text": "ไฟถนนหน้าโรงเรียนดับ", "landmark": "หน้าโรงเรียน"},
+        files=[picture],
+    ).complaint
+
+
 def _after_score(district, officer) -> dict:
     """A measure, a control with its evidence, a request, a review and an indicator."""
     option = TreatmentOption.objects.filter(assessed__organisation=district, is_chosen=True).first()
@@ -301,6 +406,13 @@ def _after_score(district, officer) -> dict:
     return {
         "option": option,
         "control": control,
+        "heard": rounds.hear(
+            round=option.assessed.round,
+            by=officer,
+            group="ผู้ขออนุญาต",
+            heard_on=timezone.localdate(),
+            text="รอนาน",
+        ),
         "evidence": residual.attach(control=control, by=officer, file=upload()),
         "acceptance": Acceptance.objects.filter(assessed__organisation=district).first(),
         "review": reviews.open_review(risk=risk, reason="changed", due_on=timezone.localdate()),
@@ -348,6 +460,13 @@ def address(name: str, here) -> str:
             "risk_close": [assessed.risk.uuid],
             **setup_args(assessed, here),
         }.get(short, [assessed.uuid])
+    elif app == "integrity":
+        contact = outside.contacts_of(here.organisation)[0].uuid
+        args = {"contacts": [], "contact_new": []}.get(short, [contact])
+    elif app == "casework":
+        args = desk_args(short, here)
+        if args is None:
+            args = casework_args(short, here.organisation, year)
     elif app == "organisations":
         args = {
             "department_edit": [here.department.uuid],
@@ -390,6 +509,45 @@ def address(name: str, here) -> str:
     return reverse(name, args=[slug, *args]) + query.get(name, "")
 
 
+def desk_args(short, here) -> list | None:
+    """Of the complaints' desk: nearly all ask for a complaint; None for what is not the desk's."""
+    complaint = here.complaint
+    pages = "case filed edit contact assign extend pause resume release note explain rating"
+    pages += " hearing add_file similar merge repeat"
+    return {
+        "list": [],
+        "new": [],
+        "act": [complaint.uuid, "accept"],
+        "file": [complaint.uuid, complaint.files.get().attachment.uuid],
+        **{page: [complaint.uuid] for page in pages.split()},
+    }.get(short)
+
+
+def casework_args(short, organisation, year) -> list:
+    """Of the addresses under complaints: what is set up, what is published."""
+    rows = {
+        "category_edit": organisation.complaint_categories,
+        "place_edit": organisation.complaint_places,
+        "poster": organisation.complaint_places,
+        "member_edit": organisation.complaint_committee,
+        "manual": organisation.manuals,
+        "manual_pdf": organisation.manuals,
+        "manual_publish": organisation.manuals.filter(state="draft"),
+    }
+    if short in rows:
+        return [rows[short].first().uuid]
+    if short in ("receipt", "notices", "notice_new", "notice", "letter_pdf", "letter_docx"):
+        notice = WrittenNotice.objects.filter(complaint__organisation=organisation).first()
+        mine = [notice.complaint.uuid, notice.uuid]
+        return mine[:1] if short in ("receipt", "notices", "notice_new") else mine
+    return {
+        "manual_begin": ["general"],
+        "summary": [year - 1],
+        "summary_pdf": [year - 1],
+        "summary_act": [year - 1, "submit"],
+    }.get(short, [])
+
+
 def setup_args(assessed, here) -> dict:
     """Of the addresses with which an assessment is set up."""
     round, organisation = assessed.round, here.organisation
@@ -412,6 +570,7 @@ def setup_args(assessed, here) -> dict:
         round: "export report publication_new round round_edit round_delete round_risks "
         "round_copy assessors stakeholders",
         round.assessors.first(): "assessor_remove sheet sheet_key",
+        here.heard: "stakeholder_edit stakeholder_remove",
         organisation.criteria_sets.first(): "criteria_read criteria_edit criteria_delete",
         organisation.risk_categories.first(): "category_edit category_delete",
     }
@@ -463,6 +622,9 @@ def check_who_may_open_what(here):
     def expect(name, who, response, allowed):
         # What an allowed person gets depends on the state: a page, a way on, a refusal in words.
         good = {200, 302, 303, 405, 409} if allowed is None else {allowed}
+        if allowed == 403 and name.startswith("post "):
+            # A page that only shows knows no POST, whoever sends it: nothing was done.
+            good.add(405)
         if response.status_code not in good:
             wrong.append(f"{name} as {who}: {response.status_code}, expected {good}")
 

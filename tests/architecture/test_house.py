@@ -85,6 +85,30 @@ def test_each_table_lies_in_one_database():
             assert (model._meta.db_table in tables[alias]) == (alias == home), model
 
 
+CHANNELS = {"complaints.general", "complaints.corruption"}
+
+
+def reaches_other_channel(path) -> set[str]:
+    own = ".".join(path.relative_to(ROOT).parts[:2])
+    names = imported(path)
+    return {n for n in names for other in CHANNELS - {own} if f"{n}.".startswith(f"{other}.")}
+
+
+@pytest.mark.parametrize("channel", sorted(CHANNELS))
+def test_cc_05_the_two_complaint_channels_never_import_each_other(channel):
+    paths = list((ROOT / channel.replace(".", "/")).rglob("*.py"))
+    assert paths
+    assert not {str(p): names for p in paths if (names := reaches_other_channel(p))}
+
+
+def test_an_import_of_the_other_channel_would_be_found():
+    probe = ROOT / "tests" / "complaints" / "builders.py"
+    assert reaches_other_channel(probe) == {
+        name for name in imported(probe) if name.startswith("complaints.general")
+    }
+    assert reaches_other_channel(probe)
+
+
 def calls(path, predicate):
     return any(predicate(node) for node in ast.walk(ast.parse(path.read_text())))
 
@@ -97,7 +121,7 @@ def test_only_the_renderer_imports_weasyprint():
 
 def test_only_the_engine_sets_a_workflow_status():
     """`plan.status = …`, `claim.state = …` on a model with a workflow table, outside the engine."""
-    workflow_names = {"plan", "claim", "report", "round"}
+    workflow_names = {"plan", "claim", "report", "round", "complaint", "manual", "summary"}
 
     def sets_status(node):
         targets = getattr(node, "targets", None) if isinstance(node, ast.Assign) else None

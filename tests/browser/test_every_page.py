@@ -28,6 +28,7 @@ from workflow import jobs
 
 from .builders import copy_of, this_year
 from .checks import DESK, PHONE, faults
+from .risk_walk import walk_assigned
 from .texts import thai_left_over, typed_texts
 
 # The demonstration's people: user name → the roles whose addresses they walk.
@@ -38,13 +39,19 @@ WALKERS = {
     "executive": {Role.EXECUTIVE},
     "auditor": {Role.AUDITOR},
     "admin": {Role.ADMINISTRATOR},
+    "complaints": {Role.COMPLAINT_OFFICER},
 }
 # Answers without a page: a fragment, a file, JSON, or a press of a button only.
 NO_PAGE = {
     "organisations:drafts", "organisations:notices_read", "plans:framework_nodes",
     "plans:framework_hint", "plans:memo", "plans:version_printing", "plans:attachment",
     "reports:download", "reports:progress",
+    "casework:file",
     "risks:criteria_preview", "risks:sheet", "risks:scan", "risks:control_file",
+    "casework:manual_pdf", "casework:statistics_pdf", "casework:statistics_csv",
+    "casework:summary_pdf",
+    "casework:receipt", "casework:letter_pdf", "casework:letter_docx", "casework:poster",
+    "casework:posters",
 }  # fmt: skip
 OF_A_DRAFT = [
     "detail", "read", "edit", "copy", "statements", "swot", "ita", "alignments", "working_group",
@@ -58,6 +65,16 @@ PUBLIC_PAGES = [
     "/o/example-district/reports/",
     "/o/example-town/",
     "/o/example-town/plan/",
+    "/o/example-district/complaints/",
+    "/o/example-district/complaints/?q=2",
+    "/o/example-district/complaints/?q=b",
+    "/o/example-district/complaints/new/",
+    "/o/example-district/complaints/track/",
+    "/o/example-district/statistics/",
+    "/o/example-district/manuals/",
+    "/o/example-town/statistics/",
+    "/o/example-district/corruption/new/",
+    "/o/example-district/corruption/new/?lang=en",
     "/verify/",
     "/verify/?code=v1-000000000000",
     "/privacy/",
@@ -259,6 +276,7 @@ def test_every_page(walk, visit, here):
     found += walk_claims(walk, here)
     found += walk_a_draft(walk, here)
     found += walk_a_report(walk, here)
+    found += walk_assigned(walk, here)
     nobody = make_member(here.organisation, Role.ENDORSER, Role.EXECUTIVE, password=None)
     found += walk(nobody, [address("plans:sign", here)])
     city = Organisation.objects.get(slug="example-city")

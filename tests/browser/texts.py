@@ -7,7 +7,7 @@ from django.db.models import CharField, JSONField, TextField
 
 from .checks import THAI, THAI_RUN
 
-OURS = ("plans", "reports", "risks", "organisations", "workflow")
+OURS = ("plans", "reports", "risks", "organisations", "workflow", "general")
 # Words of the page itself, never a person's: they must be in the page's language.
 FIXED = "nav a, button, label, legend, summary, th[scope=col], dt, .btn, .status, .chip, .menu a"
 

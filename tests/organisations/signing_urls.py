@@ -33,7 +33,7 @@ def sign_department(request, slug, uuid, act="department.sign"):
         except Refused as refused:
             return HttpResponse(str(refused), status=409)
     context = RequestContext(request, {"confirmation": confirmation, "typed": typed})
-    return HttpResponse("CONTENT " + CONTENT.render(context))
+    return HttpResponse("CONTENT " + CONTENT.render(context), status=confirmation.status)
 
 
 urlpatterns = [

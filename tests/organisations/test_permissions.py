@@ -12,13 +12,15 @@ from organisations.services import people_with_role, set_membership
 from tests.factories import make_delegation, make_member
 
 P = Permission
-READS = {P.ENTER, P.PLAN_VIEW, P.RISK_VIEW, P.REPORT_VIEW}
+READS = {P.ENTER, P.PLAN_VIEW, P.RISK_VIEW, P.REPORT_VIEW, P.COMPLAINT_FIGURES}
+LEADS = {P.COMPLAINT_ENTER, P.COMPLAINT_VIEW, P.COMPLAINT_PUBLISH}
 
 # Written out apart from the code: a permission that is given by mistake fails here.
 TABLE = {
-    "staff": READS | {P.PLAN_EDIT, P.ACTIVITY_EDIT, P.RISK_EDIT},
+    "staff": READS | {P.COMPLAINT_ENTER, P.PLAN_EDIT, P.ACTIVITY_EDIT, P.RISK_EDIT},
     "officer": READS
     | {
+        P.COMPLAINT_ENTER,
         P.PLAN_EDIT,
         P.ACTIVITY_EDIT,
         P.PLAN_SUBMIT,
@@ -34,6 +36,7 @@ TABLE = {
         P.REPORT_FILE,
     },
     "clerk": READS
+    | LEADS
     | {
         P.PLAN_ENDORSE,
         P.PLAN_SIGN_STEP,
@@ -42,6 +45,7 @@ TABLE = {
         P.RISK_ACCEPT,
     },
     "executive": READS
+    | LEADS
     | {
         P.PLAN_APPROVE,
         P.PLAN_SIGN_STEP,
@@ -50,12 +54,21 @@ TABLE = {
         P.RISK_ACCEPT,
         P.RISK_PUBLISH,
     },
-    "complaints": {P.ENTER},
-    "integrity": {P.ENTER},
+    "complaints": {
+        P.ENTER,
+        P.COMPLAINT_ENTER,
+        P.COMPLAINT_VIEW,
+        P.COMPLAINT_WORK,
+        P.COMPLAINT_HANDLE,
+        P.COMPLAINT_MANAGE,
+        P.COMPLAINT_FIGURES,
+        P.CONTACTS_MANAGE,
+    },
+    "integrity": {P.ENTER, P.CONTACTS_MANAGE},
     "custodian": {P.ENTER},
     "auditor": READS | {P.AUDIT_VIEW},
     "council": READS,
-    "admin": {P.ENTER, P.PEOPLE_MANAGE, P.SETTINGS_MANAGE},
+    "admin": {P.ENTER, P.PEOPLE_MANAGE, P.SETTINGS_MANAGE, P.CONTACTS_MANAGE},
     "overseer": set(),
     "stranger": set(),
     "other_staff": set(),

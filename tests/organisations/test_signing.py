@@ -1,4 +1,4 @@
-"""A confirmation is for one person, session, act, object and content, once, for 120 seconds."""
+"""A confirmation is for one person, session, act, object and content, once, for five minutes."""
 
 import json
 import re
@@ -20,6 +20,8 @@ from workflow.models import AuditEntry
 pytestmark = pytest.mark.urls("tests.organisations.signing_urls")
 ACT = "department.sign"
 BY_PASSWORD = {"confirm_page": "1", "confirm": "password", "confirm_password": PASSWORD}
+# What the form carries of a department, whose content has no hash in these tests.
+SHOWN = {"confirm_content": ""}
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_password_confirms_and_leads_back_to_the_same_page(cast, client_for, org
     answer = client.post(url, BY_PASSWORD)
     assert answer.status_code == 303 and answer.url == url
     assert client.get(url).text.startswith("CONTENT")
-    signed = client.post(url, {"opinion": "อนุมัติ"})
+    signed = client.post(url, {"opinion": "อนุมัติ", "confirm_content": "abc"})
     assert signed.text == "signed by password: อนุมัติ"
     events = AuditEntry.objects.filter(chain=org.uuid).values_list("event", flat=True)
     assert "signing.confirmed.password" in events
@@ -74,8 +76,8 @@ def test_once_only(cast, client_for, org, department):
     client = client_for(cast.executive)
     url = address(org, department)
     client.post(url, BY_PASSWORD)
-    assert client.post(url, {"opinion": "หนึ่ง"}).text.startswith("signed")
-    again = client.post(url, {"opinion": "สอง"})
+    assert client.post(url, SHOWN | {"opinion": "หนึ่ง"}).text.startswith("signed")
+    again = client.post(url, SHOWN | {"opinion": "สอง"})
     assert again.text.startswith("CONTENT") and "สอง" in again.text
     assert 'name="confirm_password"' in client.get(url).text
 
@@ -127,7 +129,7 @@ def test_without_a_factor_nobody_signs(client_for, org, department):
     assert "คุณยังลงนามไม่ได้" in page.text and "/accounts/2fa/webauthn/add/" in page.text
     assert client.post(address(org, department), BY_PASSWORD).status_code == 403
     assert client.post(
-        address(org, department), {"opinion": "x", "confirm_password": ""}
+        address(org, department), SHOWN | {"opinion": "x", "confirm_password": ""}
     ).text.startswith("CONTENT")
     assert not SigningGrant.objects.exists()
 
@@ -135,25 +137,57 @@ def test_without_a_factor_nobody_signs(client_for, org, department):
 # --- what one confirmation does not cover
 
 
-def test_120_seconds(cast, client_for, org, department, clock):
+def test_five_minutes(cast, client_for, org, department, clock):
     client = client_for(cast.executive)
     url = address(org, department)
     client.post(url, BY_PASSWORD)
-    clock.forward(119)
+    clock.forward(299)
     assert client.get(url).text.startswith("CONTENT")
     clock.forward(2)
     assert 'name="confirm_page"' in client.get(url).text
-    late = client.post(url, {"opinion": "ความเห็นที่พิมพ์ไว้นาน"})
+    late = client.post(url, SHOWN | {"opinion": "ความเห็นที่พิมพ์ไว้นาน"})
     assert late.text.startswith("CONTENT"), "the text must not be lost"
     assert "ความเห็นที่พิมพ์ไว้นาน" in late.text and "หมดเวลา" in late.text
     assert 'name="confirm_password"' in late.text
-    done = client.post(url, {"opinion": "ความเห็นที่พิมพ์ไว้นาน", "confirm_password": PASSWORD})
+    done = client.post(url, SHOWN | {"opinion": "ความเห็นที่พิมพ์ไว้นาน", "confirm_password": PASSWORD})
     assert done.text == "signed by password: ความเห็นที่พิมพ์ไว้นาน"
+
+
+def test_a_password_typed_beside_the_old_content_does_not_confirm_the_new(
+    cast, client_for, org, department, clock
+):
+    """The grant ran out while it was read, and meanwhile somebody changed what is to be signed."""
+    client = client_for(cast.executive)
+    client.post(address(org, department, content="old"), BY_PASSWORD)
+    assert 'value="old"' in client.get(address(org, department, content="old")).text
+    clock.forward(301)
+    typed = {"opinion": "ข้อความ", "confirm_password": PASSWORD}
+    url = address(org, department, content="new")
+    page = client.post(url, typed | {"confirm_content": "old"})
+    assert page.status_code == 409 and "เนื้อหาเปลี่ยนไป" in page.text
+    assert "ข้อความ" in page.text and 'name="confirm_password"' in page.text
+    assert not SigningGrant.objects.filter(content_hash="new").exists()
+    # Drawn anew it carries what is shown now, which may be signed.
+    assert 'name="confirm_content" value="new"' in page.text
+    done = client.post(url, typed | {"confirm_content": "new"})
+    assert done.text == "signed by password: ข้อความ"
+
+
+@pytest.mark.parametrize("shown", [{"confirm_content": "old"}, {}])
+def test_a_page_left_open_does_not_use_the_confirmation_of_another_tab(
+    cast, client_for, org, department, shown
+):
+    client = client_for(cast.executive)
+    url = address(org, department, content="new")
+    client.post(url, BY_PASSWORD)
+    page = client.post(url, {"opinion": "ข้อความ", **shown})
+    assert page.status_code == 409 and "เนื้อหาเปลี่ยนไป" in page.text
+    assert SigningGrant.objects.get().used_at is None
 
 
 def test_wrong_password_beside_the_content_keeps_the_text(cast, client_for, org, department):
     page = client_for(cast.executive).post(
-        address(org, department), {"opinion": "ข้อความ", "confirm_password": "wrong"}
+        address(org, department), SHOWN | {"opinion": "ข้อความ", "confirm_password": "wrong"}
     )
     assert page.text.startswith("CONTENT") and "ข้อความ" in page.text
     assert "รหัสผ่านไม่ถูกต้อง" in page.text
@@ -164,7 +198,7 @@ def test_another_object(cast, client_for, org, department):
     client.post(address(org, department), BY_PASSWORD)
     other = make_department(org)
     assert 'name="confirm_page"' in client.get(address(org, other)).text
-    assert client.post(address(org, other), {"opinion": "x"}).text.startswith("CONTENT")
+    assert client.post(address(org, other), SHOWN | {"opinion": "x"}).text.startswith("CONTENT")
 
 
 def test_another_act(cast, client_for, org, department):
@@ -172,14 +206,16 @@ def test_another_act(cast, client_for, org, department):
     client.post(address(org, department), BY_PASSWORD)
     closing = address(org, department, "other")
     assert 'name="confirm_page"' in client.get(closing).text
-    assert client.post(closing, {"opinion": "x"}).text.startswith("CONTENT")
+    assert client.post(closing, SHOWN | {"opinion": "x"}).text.startswith("CONTENT")
 
 
 def test_another_session_of_the_same_person(cast, client_for, org, department):
     client_for(cast.executive).post(address(org, department), BY_PASSWORD)
     second = client_for(cast.executive)
     assert 'name="confirm_page"' in second.get(address(org, department)).text
-    assert second.post(address(org, department), {"opinion": "x"}).text.startswith("CONTENT")
+    assert second.post(address(org, department), SHOWN | {"opinion": "x"}).text.startswith(
+        "CONTENT"
+    )
 
 
 def test_another_person(cast, client_for, org, department):
@@ -192,7 +228,7 @@ def test_other_content(cast, client_for, org, department):
     client.post(address(org, department, content="first"), BY_PASSWORD)
     changed = address(org, department, content="second")
     assert 'name="confirm_page"' in client.get(changed).text
-    assert client.post(changed, {"opinion": "x"}).text.startswith("CONTENT")
+    assert client.post(changed, SHOWN | {"opinion": "x"}).text.startswith("CONTENT")
 
 
 def test_confirmation_ends_with_sign_out(cast, client_for, org, department):
@@ -231,7 +267,7 @@ def test_consume_refuses_what_the_page_would(cast, client_for, org, department, 
     with pytest.raises(Refused):
         signing.consume(request, **asked)
     signing.grant(request, method="password", **asked)
-    clock.forward(121)
+    clock.forward(301)
     with pytest.raises(Refused):
         signing.consume(request, **asked)
 
@@ -265,7 +301,7 @@ def test_passkey_confirms(cast, client_for, org, department, passkey):
     assert "data-passkey-button" in page.text and 'name="confirm_password"' in page.text
     answer = client.post(url, by_passkey(passkey.answer(challenge(page))))
     assert answer.status_code == 303
-    assert client.post(url, {"opinion": "x"}).text == "signed by passkey: x"
+    assert client.post(url, SHOWN | {"opinion": "x"}).text == "signed by passkey: x"
 
 
 def test_person_with_passkey_alone(client_for, org, department):
@@ -295,7 +331,7 @@ def test_challenge_is_used_once(cast, client_for, org, department, passkey):
     url = address(org, department)
     credential = passkey.answer(challenge(client.get(url)))
     assert client.post(url, by_passkey(credential)).status_code == 303
-    client.post(url, {"opinion": "x"})
+    client.post(url, SHOWN | {"opinion": "x"})
     assert client.post(url, by_passkey(credential)).status_code == 200
     assert not SigningGrant.objects.filter(used_at=None).exists()
 
@@ -360,7 +396,7 @@ def test_expired_confirmation_is_renewed_beside_the_content_by_passkey(
 ):
     client = client_for(cast.executive)
     url = address(org, department)
-    late = client.post(url, {"opinion": "ข้อความ"})
+    late = client.post(url, SHOWN | {"opinion": "ข้อความ"})
     options = challenge(late, "confirm-passkey-options")
-    done = client.post(url, {"opinion": "ข้อความ", "credential": passkey.answer(options)})
+    done = client.post(url, SHOWN | {"opinion": "ข้อความ", "credential": passkey.answer(options)})
     assert done.text == "signed by passkey: ข้อความ"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from organisations import signing
 from organisations.models import SigningGrant
 from organisations.roles import Role
-from plans.models import PlanStatus, ReturnComment, StepState
+from plans.models import Plan, PlanStatus, ReturnComment, StepState
 from plans.services import approval
 from plans.services.versions import verify_version
 from tests.factories import PASSWORD, make_delegation, make_member
@@ -33,6 +33,11 @@ def told(response) -> str:
     from django.contrib.messages import get_messages
 
     return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def shown(plan) -> dict:
+    """What the signing form carries of the content that it stands beside."""
+    return {"confirm_content": plan.submissions.order_by("number").last().sha256}
 
 
 def confirm(client, plan):
@@ -157,14 +162,15 @@ def test_both_sign_and_the_version_stands(client_for, cast, submitted_plan):
     client = client_for(cast.clerk)
     confirm(client, submitted_plan)
     response = client.post(
-        url("sign", submitted_plan), {"opinions": ["for_consideration", "agree"], "remark": "ครบ"}
+        url("sign", submitted_plan),
+        shown(submitted_plan) | {"opinions": ["for_consideration", "agree"], "remark": "ครบ"},
     )
     assert response.url == url("approve", submitted_plan)
     client = client_for(cast.executive)
     page = text(client.get(url("approve", submitted_plan)))
     assert "เห็นควรดำเนินการตามเสนอ" in page
     confirm(client, submitted_plan)
-    client.post(url("sign", submitted_plan), {"opinions": ["approve"]})
+    client.post(url("sign", submitted_plan), shown(submitted_plan) | {"opinions": ["approve"]})
     submitted_plan.refresh_from_db()
     assert submitted_plan.status == PlanStatus.APPROVED
     version = submitted_plan.current_version
@@ -196,7 +202,7 @@ def test_expired_confirmation_keeps_the_text_and_asks_in_place(client_for, cast,
     client = client_for(cast.clerk)
     confirm(client, submitted_plan)
     SigningGrant.objects.update(expires_at=timezone.now())
-    typed = {"opinions": ["agree"], "remark": "ข้อความที่พิมพ์ไว้"}
+    typed = shown(submitted_plan) | {"opinions": ["agree"], "remark": "ข้อความที่พิมพ์ไว้"}
     page = text(client.post(url("sign", submitted_plan), typed))
     assert "ข้อความที่พิมพ์ไว้" in page
     assert 'name="confirm_password"' in page
@@ -205,6 +211,24 @@ def test_expired_confirmation_keeps_the_text_and_asks_in_place(client_for, cast,
     response = client.post(url("sign", submitted_plan), {**typed, "confirm_password": PASSWORD})
     assert response.status_code == 302
     assert submitted_plan.submissions.get().steps.first().remark == "ข้อความที่พิมพ์ไว้"
+
+
+def test_password_beside_the_version_of_before_does_not_sign_the_new_one(
+    client_for, cast, submitted_plan
+):
+    """Withdrawn, changed and submitted again while the endorser reads."""
+    client, read = client_for(cast.clerk), shown(submitted_plan)
+    confirm(client, submitted_plan)
+    approval.withdraw_plan(plan=submitted_plan, by=cast.officer)
+    Plan.objects.filter(pk=submitted_plan.pk).update(title="แผนฉบับใหม่")
+    submitted_plan.refresh_from_db()
+    approval.submit_plan(plan=submitted_plan, by=cast.officer)
+    typed = {"opinions": ["agree"], "remark": "ยังอยู่", "confirm_password": PASSWORD}
+    response = client.post(url("sign", submitted_plan), typed | read)
+    assert response.status_code == 409 and "เนื้อหาเปลี่ยนไป" in text(response)
+    assert "ยังอยู่" in text(response) and shown(submitted_plan) != read
+    assert shown(submitted_plan)["confirm_content"] in text(response)
+    assert submitted_plan.submissions.last().current_step().position == 1
 
 
 def test_grant_that_runs_out_during_the_signing_is_refused_not_500(
@@ -218,7 +242,10 @@ def test_grant_that_runs_out_during_the_signing_is_refused_not_500(
         raise Refused(["การยืนยันตัวตนหมดเวลาแล้ว"])
 
     monkeypatch.setattr(signing, "consume", gone)
-    response = client.post(url("sign", submitted_plan), {"opinions": ["agree"], "remark": "ยังอยู่"})
+    response = client.post(
+        url("sign", submitted_plan),
+        shown(submitted_plan) | {"opinions": ["agree"], "remark": "ยังอยู่"},
+    )
     assert response.status_code == 200
     assert "การยืนยันตัวตนหมดเวลาแล้ว" in text(response)
     assert "ยังอยู่" in text(response)
@@ -228,7 +255,8 @@ def test_grant_that_runs_out_during_the_signing_is_refused_not_500(
 def test_wrong_password_does_not_sign(client_for, cast, submitted_plan):
     client = client_for(cast.clerk)
     response = client.post(
-        url("sign", submitted_plan), {"opinions": ["agree"], "confirm_password": "wrong"}
+        url("sign", submitted_plan),
+        shown(submitted_plan) | {"opinions": ["agree"], "confirm_password": "wrong"},
     )
     assert "รหัสผ่านไม่ถูกต้อง" in text(response)
     assert submitted_plan.submissions.get().current_step().position == 1
@@ -244,13 +272,15 @@ def test_signer_without_a_factor_is_told_to_add_a_passkey(client_for, org, cast,
 def test_second_press_of_the_same_signature_is_friendly(client_for, cast, submitted_plan):
     client = client_for(cast.clerk)
     confirm(client, submitted_plan)
-    client.post(url("sign", submitted_plan), {"opinions": ["agree"]})
-    response = client.post(url("sign", submitted_plan), {"opinions": ["agree"]})
+    client.post(url("sign", submitted_plan), shown(submitted_plan) | {"opinions": ["agree"]})
+    response = client.post(
+        url("sign", submitted_plan), shown(submitted_plan) | {"opinions": ["agree"]}
+    )
     assert response.status_code == 302
     assert "ไม่ต้องลงนามซ้ำ" in told(response)
     sign(submitted_plan, cast.executive)
     response = client_for(cast.executive).post(
-        url("sign", submitted_plan), {"opinions": ["approve"]}
+        url("sign", submitted_plan), shown(submitted_plan) | {"opinions": ["approve"]}
     )
     assert "ไม่ต้องลงนามซ้ำ" in told(response)
     assert submitted_plan.versions.count() == 1

@@ -1,11 +1,9 @@
 """Ways around "nobody signs what they changed", and pages made to be heavy."""
 
 import copy
-import threading
 from datetime import date
 
 import pytest
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -14,31 +12,11 @@ from plans.forms.rows import with_more_rows
 from plans.models import Plan, StepState, Submission
 from plans.services import approval
 from tests.factories import PASSWORD, make_member, upload
+from tests.threads import at_once
 from workflow.engine import Denied, Refused
 
 from .conftest import sign
 from .pages import activity_at, form_data
-
-
-def at_once(*acts):
-    """Runs `acts` in threads that begin together; gives what each raised, None for nothing."""
-    ends, gate = [None] * len(acts), threading.Barrier(len(acts))
-
-    def run(place, act):
-        gate.wait()
-        try:
-            act()
-        except Exception as error:
-            ends[place] = type(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return ends
 
 
 @pytest.mark.postgres
@@ -54,13 +32,14 @@ def test_one_confirmation_signs_once_from_three_tabs(
     submitted_plan, cast, client_for, transactional_db
 ):
     address = reverse("plans:sign", args=["example-district", submitted_plan.uuid])
-    client = client_for(cast.clerk)
+    client, shown = client_for(cast.clerk), submitted_plan.submissions.get().sha256
     client.post(address, {"confirm_page": "1", "confirm_password": PASSWORD})
 
     def press():
         tab = Client()
         tab.cookies = copy.copy(client.cookies)
-        assert tab.post(address, {"opinions": ["agree"]}).status_code == 302
+        typed = {"opinions": ["agree"], "confirm_content": shown}
+        assert tab.post(address, typed).status_code == 302
 
     assert at_once(press, press, press) == [None] * 3
     assert submitted_plan.submissions.get().steps.filter(state=StepState.SIGNED).count() == 1

@@ -253,23 +253,28 @@ def page(name, report):
     return reverse(f"reports:{name}", args=["example-district", report.uuid])
 
 
+def shown(report) -> dict:
+    """What the signing form carries of the file that it stands beside."""
+    return {"confirm_content": report.file_sha256}
+
+
 def test_signing_page_asks_for_the_password_first(client_for, ready, cast, run_jobs):
     client = client_for(cast.executive)
     address = page("sign", ready)
     answer = client.get(address)
     assert "ความเห็นของคุณ" not in answer.content.decode()
     # Content without a confirmation is not taken, and stays in the form.
-    answer = client.post(address, {"opinions": ["acknowledge"], "remark": "ให้เร่งรัด"})
+    answer = client.post(address, shown(ready) | {"opinions": ["acknowledge"], "remark": "ให้เร่งรัด"})
     assert "ให้เร่งรัด" in answer.content.decode()
     assert Report.objects.get(pk=ready.pk).state == ReportState.READY
     answer = client.post(address, {"confirm_page": "1", "confirm_password": PASSWORD})
     assert answer.status_code == 303
-    answer = client.post(address, {"opinions": ["acknowledge"], "remark": "ให้เร่งรัด"})
+    answer = client.post(address, shown(ready) | {"opinions": ["acknowledge"], "remark": "ให้เร่งรัด"})
     assert answer.status_code == 302
     report = Report.objects.get(pk=ready.pk)
     assert (report.state, report.method) == (ReportState.SIGNED, "password")
     # A second press is told, kindly.
-    answer = client.post(address, {"opinions": ["acknowledge"]}, follow=True)
+    answer = client.post(address, shown(ready) | {"opinions": ["acknowledge"]}, follow=True)
     assert "ลงนามแล้ว" in answer.content.decode()
 
 
@@ -277,7 +282,9 @@ def test_grant_runs_out(client_for, ready, cast):
     client = client_for(cast.executive)
     client.post(page("sign", ready), {"confirm_page": "1", "confirm_password": PASSWORD})
     SigningGrant.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    answer = client.post(page("sign", ready), {"opinions": ["acknowledge"], "remark": "พิมพ์ไว้"})
+    answer = client.post(
+        page("sign", ready), shown(ready) | {"opinions": ["acknowledge"], "remark": "พิมพ์ไว้"}
+    )
     assert "พิมพ์ไว้" in answer.content.decode()
     assert Report.objects.get(pk=ready.pk).state == ReportState.READY
 
@@ -293,6 +300,6 @@ def test_signer_without_a_factor_is_told(client_for, ready, cast):
 def test_bad_input_on_signing_is_shown_by_its_field(client_for, ready, cast):
     client = client_for(cast.executive)
     client.post(page("sign", ready), {"confirm_page": "1", "confirm_password": PASSWORD})
-    answer = client.post(page("sign", ready), {"remark": "ไม่มีความเห็น"})
+    answer = client.post(page("sign", ready), shown(ready) | {"remark": "ไม่มีความเห็น"})
     assert "กรุณาเลือกความเห็นอย่างน้อยหนึ่งข้อ" in answer.content.decode()
     assert "ไม่มีความเห็น" in answer.content.decode()

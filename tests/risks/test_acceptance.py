@@ -15,19 +15,14 @@ from risks import snapshot, tasks
 from risks.models import (
     Acceptance,
     AcceptanceState,
-    Publication,
-    PublicationState,
     Rating,
     Review,
     ReviewReason,
-    Round,
-    RoundState,
 )
 from risks.services import acceptance as service
 from risks.services import ratings, register, residual, treatment
-from risks.workflow import ACCEPTANCE, PUBLICATION, ROUND
+from risks.workflow import ACCEPTANCE, ROUND
 from tests.factories import PASSWORD, make_member, make_organisation
-from tests.plans.test_workflow import PEOPLE, bare
 from workflow.engine import Denied, Refused
 from workflow.models import AuditEntry, StatusChange
 
@@ -185,6 +180,11 @@ def test_what_was_sent_is_not_thrown_away(client_for, cast, requested):
 # --- deciding
 
 
+def shown(acceptance) -> dict:
+    """What the form of accepting carries of the facts that it stands beside."""
+    return {"confirm_content": service.asked_hash(acceptance)}
+
+
 def test_the_approver_reads_what_was_frozen_confirms_and_accepts(client_for, cast, requested):
     client, url = client_for(cast.clerk), at("acceptance_move", requested, "accept")
     assert url in text(client.get(at("acceptance", requested)))
@@ -195,7 +195,8 @@ def test_the_approver_reads_what_was_frozen_confirms_and_accepts(client_for, cas
     page = text(client.get(url))
     assert requested.sha256 in page and 'name="justification"' in page
     assert "error-summary" in text(client.post(url, {"justification": " "}))
-    assert client.post(url, {"justification": "เฝ้าดูทุกไตรมาส"}).status_code == 302
+    typed = {"justification": "เฝ้าดูทุกไตรมาส"}
+    assert client.post(url, typed | shown(requested)).status_code == 302
     requested.refresh_from_db()
     assert (requested.state, requested.justification) == ("accepted", "เฝ้าดูทุกไตรมาส")
     assert requested.decided_at
@@ -207,8 +208,8 @@ def test_the_approver_reads_what_was_frozen_confirms_and_accepts(client_for, cas
 def test_without_the_password_nothing_is_accepted(client_for, cast, requested):
     client, url = client_for(cast.clerk), at("acceptance_move", requested, "accept")
     for data in (
-        {"justification": "ก"},
-        {"justification": "ก", "confirm_password": "wrong"},
+        {"justification": "ก"} | shown(requested),
+        {"justification": "ก", "confirm_password": "wrong"} | shown(requested),
         {"confirm_page": "1", "confirm_password": "wrong"},
     ):
         assert client.post(url, data).status_code == 200
@@ -297,12 +298,23 @@ def test_a_confirmation_is_for_what_was_read(client_for, cast, requested):
     """Confirmed, then asked anew with other facts: the old confirmation does not hold."""
     client, url = client_for(cast.clerk), at("acceptance_move", requested, "accept")
     client.post(url, {"confirm_page": "1", "confirm_password": PASSWORD})
+    read = shown(requested)
     row = ACCEPTANCE.perform(requested, "withdraw", by=cast.staff)
     residual.save_control(assessed=requested.assessed, by=cast.officer, values=CONTROL)
-    ACCEPTANCE.perform(row, "request", by=cast.staff)
-    assert client.post(url, {"justification": "ก"}).status_code == 200
+    row = ACCEPTANCE.perform(row, "request", by=cast.staff)
+    # Nor does the password, typed beside the facts that were.
+    for more in ({}, {"confirm_password": PASSWORD}):
+        answer = client.post(url, {"justification": "ก", **more} | read)
+        assert answer.status_code == 409 and "เนื้อหาเปลี่ยนไป" in text(answer)
+        requested.refresh_from_db()
+        assert requested.state == "requested"
+    # The page is drawn anew with the facts as they are, and what was typed.
+    page = text(answer)
+    assert row.sha256 in page and CONTROL["name"] in page and "ก</textarea>" in page
+    assert shown(row)["confirm_content"] in page
+    client.post(url, {"justification": "ก", "confirm_password": PASSWORD} | shown(row))
     requested.refresh_from_db()
-    assert requested.state == "requested"
+    assert requested.state == "accepted"
 
 
 # --- changes
@@ -401,84 +413,3 @@ def test_another_organisations_requests_are_not_there(client_for, requested):
         url = reverse(f"risks:{name}", args=[elsewhere.slug, *args])
         assert client.get(url).status_code == 404
         assert client.post(url).status_code == 404
-
-
-# --- from × to × role
-
-EDITORS = {"staff", "staff2", "officer"}
-SIGNERS = {"clerk", "executive"}
-ACCEPTANCE_TABLE = {
-    "request": ({"draft"}, "requested", EDITORS),
-    "accept": ({"requested"}, "accepted", SIGNERS),
-    "refuse": ({"requested"}, "refused", SIGNERS),
-    "withdraw": ({"requested"}, "draft", EDITORS),
-    "expire": ({"accepted"}, "expired", EDITORS),
-    "reopen": ({"requested", "accepted"}, "reopened", EDITORS),
-}
-ROUND_TABLE = {
-    "start": ({"criteria"}, "assessing", {"officer"}),
-    "plan": ({"assessing"}, "planning", {"officer"}),
-    "reassess": ({"planning"}, "assessing", {"officer"}),
-    "close": ({"planning"}, "closed", {"officer"}),
-    "unlock": ({"closed"}, "planning", {"officer"}),
-}
-PUBLICATION_TABLE = {
-    "submit": ({"draft"}, "submitted", {"officer"}),
-    "publish": ({"submitted"}, "published", {"executive"}),
-    "return": ({"submitted"}, "draft", {"executive"}),
-    "withdraw": ({"published"}, "withdrawn", {"officer"}),
-}
-
-
-def check(workflow, table, obj, states, cast) -> list:
-    """Each state × transition × person; what went otherwise than the table says."""
-    assert {row.name for row in workflow.transitions} == set(table)
-    plain, model, wrong = bare(workflow), type(obj), []
-    for state in states:
-        for name, (sources, target, allowed) in table.items():
-            for who in PEOPLE:
-                model.objects.filter(pk=obj.pk).update(state=state)
-                obj.state = state
-                person = getattr(cast, who)
-                available = {row.name for row in workflow.available(obj, person)}
-                try:
-                    outcome = plain.perform(obj, name, by=person).state
-                except Denied:
-                    outcome = "denied"
-                except Refused:
-                    outcome = "refused"
-                expected = "denied"
-                if who in allowed:
-                    expected = target if state in sources else "refused"
-                may = who in allowed and state in sources
-                if outcome != expected or (name in available) != may:
-                    wrong.append((state, name, who, expected, outcome))
-    return wrong
-
-
-def test_every_combination_of_an_acceptance(draft, cast):
-    states = AcceptanceState.values
-    assert check(ACCEPTANCE, ACCEPTANCE_TABLE, draft, states, cast) == []
-
-
-def test_every_combination_of_a_round(assessed, cast):
-    round = Round.objects.get(pk=assessed.round_id)
-    assert check(ROUND, ROUND_TABLE, round, RoundState.values, cast) == []
-
-
-def test_every_combination_of_a_publication(assessed, cast, officer):
-    row = Publication.objects.create(round=assessed.round, number=1, prepared_by=officer)
-    states = PublicationState.values
-    assert check(PUBLICATION, PUBLICATION_TABLE, row, states, cast) == []
-
-
-def test_tables_of_the_code_and_of_this_test_name_the_same_states():
-    for workflow, table in (
-        (ACCEPTANCE, ACCEPTANCE_TABLE),
-        (ROUND, ROUND_TABLE),
-        (PUBLICATION, PUBLICATION_TABLE),
-    ):
-        for row in workflow.transitions:
-            sources, target, _people = table[row.name]
-            assert ({str(s) for s in row.sources}, str(row.target)) == (sources, target)
-            assert str(row.label)

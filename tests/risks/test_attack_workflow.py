@@ -186,6 +186,7 @@ def test_a_confirmation_does_not_hold_for_a_longer_time_than_was_read(
     client = client_for(cast.clerk)
     url = reverse("risks:acceptance_move", args=[org.slug, asked.uuid, "accept"])
     client.post(url, {"confirm_page": "1", "confirm_password": PASSWORD})
+    read = acceptance_service.asked_hash(asked)
     row = ACCEPTANCE.perform(asked, "withdraw", by=cast.staff)
     row = acceptance_service.save_draft(
         assessed=assessed,
@@ -196,7 +197,9 @@ def test_a_confirmation_does_not_hold_for_a_longer_time_than_was_read(
         acceptance=row,
     )
     ACCEPTANCE.perform(row, "request", by=cast.staff)
-    client.post(url, {"justification": "เห็นด้วย"})
+    # Not even the form that the browser would send, with the password typed anew.
+    typed = {"justification": "เห็นด้วย", "confirm_password": PASSWORD}
+    client.post(url, typed | {"confirm_content": read})
     row.refresh_from_db()
     assert row.state == "requested"
 

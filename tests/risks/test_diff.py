@@ -1,13 +1,16 @@
 """Two rounds side by side on the risks' identity: new, gone, up, down, unchanged (RK-28)."""
 
+from random import Random
+
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from risks import pairs
 from risks.comparing import KINDS, Standing, change, compare
 from risks.criteria import example_bands
-from risks.models import AssessedRisk
+from risks.models import AssessedRisk, Level, Risk
 from risks.scoring import Scale
 from risks.services import rounds
 
@@ -146,6 +149,61 @@ def test_a_risk_without_scores_waits(client_for, cast, org, pair):
         rounds.add_risks(round=round, by=cast.officer, risks=[risk])
     response = get(client_for(cast.staff), "diff", org, pair[1].uuid)
     assert kinds(response)[risk.reference] == "waiting"
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("same_scale", [True, False])
+def test_rk_28_what_the_database_counts_is_what_the_rule_says_of_each(org, cast, same_scale, seed):
+    random = Random(seed)
+    first, second = (make_round(org, cast.officer, year=year) for year in (2568, 2569))
+    risks = Risk.objects.bulk_create(
+        Risk(organisation=org, number=number, event=f"เรื่อง {number}") for number in range(1, 61)
+    )
+    sides = []
+    for round in (first, second):
+        # Some in one round only, some without a score, the others anywhere.
+        side = {
+            risk.pk: random.choice([*PLACES, *[Standing(None, "")] * 5])
+            for risk in risks
+            if random.random() < 0.8
+        }
+        AssessedRisk.objects.bulk_create(
+            AssessedRisk(
+                round=round,
+                organisation=org,
+                risk_id=key,
+                number=key,
+                likelihood=place.score and 1,
+                impact=place.score,
+                score=place.score,
+                level=place.level,
+            )
+            for key, place in side.items()
+        )
+        sides.append(side)
+    before, after = sides
+    expected = compare(before, after, same_scale=same_scale)
+
+    def weight(key):
+        place = after.get(key) or before[key]
+        if place.score is None:
+            return 0
+        return place.score if same_scale else Level(place.level).rank
+
+    in_order = sorted(expected, key=lambda key: ([*KINDS].index(expected[key]), -weight(key), key))
+    groups = pairs.groups(first, second, ("score", "level"), same_scale=same_scale)
+    found = pairs.Ordered(groups)
+    assert len(found) == len(expected)
+    assert found[0 : len(found)] == [(key, expected[key]) for key in in_order]
+    # Any page of any size is a part of the whole.
+    for size in (1, 7, 25):
+        taken = [row for start in range(0, len(found), size) for row in found[start : start + size]]
+        assert taken == found[0 : len(found)]
+    # A search keeps those that it finds.
+    only = pairs.groups(first, second, ("score", "level"), same_scale=same_scale, q="เรื่อง 7")
+    assert dict(pairs.Ordered(only)[0:60]) == {
+        key: expected[key] for key in expected if Risk.objects.get(pk=key).event == "เรื่อง 7"
+    }
 
 
 def test_query_count_is_the_same_at_60(client_for, cast, org, pair):

@@ -272,14 +272,16 @@ def test_the_executive_signs_on_the_page_with_the_password(draft, cast, client_f
     assert client_for(cast.officer).get(url).status_code == 403
     assert client_for(cast.other_officer).get(url).status_code == 404
     page = client_for(cast.executive)
-    answer = page.post(url, {"opinions": ["approve"], "remark": ""})
+    typed = {"opinions": ["approve"], "remark": ""}
+    typed["confirm_content"] = service.content_hash(draft)
+    answer = page.post(url, typed)
     assert answer.status_code == 200
     draft.refresh_from_db()
     assert draft.state == PublicationState.SUBMITTED
     answer = page.post(url, {"confirm_page": "1", "confirm_password": "wrong"})
     assert "รหัสผ่านไม่ถูกต้อง" in answer.content.decode()
     assert page.post(url, {"confirm_page": "1", "confirm_password": PASSWORD}).status_code == 303
-    assert page.post(url, {"opinions": ["approve"], "remark": ""}).status_code == 302
+    assert page.post(url, typed).status_code == 302
     draft.refresh_from_db()
     assert draft.state == PublicationState.PUBLISHED
 

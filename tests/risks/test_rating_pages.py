@@ -9,6 +9,7 @@ from risks import blindness
 from risks.forms.rating import RatingForm
 from risks.models import Control, Rating
 from risks.services import ratings, rounds
+from risks.workflow import ROUND
 
 from .builders import make_risk, make_round, moderate_all, rate_all
 from .pages import add_many, get, make_assessing, post, queries, text
@@ -280,3 +281,26 @@ def test_rk_04_06_every_factor_is_scored(left_out):
     assert RatingForm(data, levels=levels).is_valid()
     form = RatingForm({**data, left_out: ""}, levels=levels)
     assert list(form.errors) == [left_out]
+
+
+def test_after_the_rating_stage_the_page_shows_the_final_score_and_the_next_step(
+    client_for, cast, org, round, assessed
+):
+    client = client_for(cast.officer)
+    treat = reverse("risks:treatment", args=[org.slug, assessed.uuid])
+    rate_all(round, {cast.staff: (2, 2, 2), cast.staff2: (4, 3, 5)})
+    moderate_all(round)
+    # All summed up: the step that ends the assessment is on the round's page.
+    listed = text(get(client, "moderation", org, round.uuid))
+    assert "ขั้นต่อไปคือจบการประเมิน" in listed
+    assert treat not in text(get(client, "moderate", org, assessed.uuid))
+    ROUND.perform(round, "plan", by=cast.officer)
+    page = text(get(client, "moderate", org, assessed.uuid))
+    assert "<strong>20</strong>" in page and "ดูจากเหตุที่เคยเกิด" in page and treat in page
+    assert "บันทึกคะแนนสรุป" not in page
+    listed = text(get(client, "moderation", org, round.uuid))
+    assert reverse("risks:register", args=[org.slug]) + f"?round={round.uuid}" in listed
+    assert "ขั้นต่อไปคือเลือกมาตรการจัดการ" in listed
+    type(round).objects.update(state="closed")
+    page = text(get(client, "moderate", org, assessed.uuid))
+    assert "<strong>20</strong>" in page and "รอบนี้ปิดแล้ว" in page and treat not in page

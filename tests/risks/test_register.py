@@ -391,7 +391,38 @@ def test_one_that_may_not_be_changed_refuses_all_and_is_named(client_for, cast, 
     risks[0].refresh_from_db()
     assert risks[0].category is None
     # What was ticked stays ticked.
-    assert [row.box for row in response.context["rows"]] == ["on"]
+    assert [ticked for _risk, ticked in response.context["rows"]] == [True, True]
+
+
+def test_the_risks_ticked_in_the_list_are_shown_with_what_may_be_changed(
+    client_for, cast, org, scored
+):
+    Category.objects.create(organisation=org, name="การเงิน")
+    client, first = client_for(cast.staff), org.risks.get(number=1)
+    # The list's form carries its address and whatever is ticked.
+    page = text(get(client, "register", org, q="ราคา", page="1"))
+    assert '<form id="bulk" method="get"' in page
+    assert '<input type="hidden" name="q" value="ราคา">' in page
+    assert f'name="risk" value="{first.uuid}" form="bulk"' in page
+    response = get(client, "bulk", org, q="ราคา", risk=str(first.uuid))
+    assert response.context["rows"] == [(first, True)]
+    assert response.status_code == 200 and "การเงิน" in text(response)
+    assert "risk=" not in response.context["back"] and "q=" in response.context["back"]
+    assert "error-summary" not in text(response)
+    # Whoever may not edit has no such form.
+    assert 'id="bulk"' not in text(get(client_for(cast.auditor), "register", org))
+
+
+def test_a_tick_taken_away_on_the_way_is_kept_so(client_for, cast, org):
+    category = Category.objects.create(organisation=org, name="การเงิน")
+    risks = [make_risk(org, cast.officer) for _number in range(2)]
+    query = f"?round=all&risk={risks[0].uuid}&risk={risks[1].uuid}"
+    client = client_for(cast.staff)
+    response = bulk(client, org, risks[1:], query)
+    assert response.context["rows"] == [(risks[0], False), (risks[1], True)]
+    response = bulk(client, org, risks[1:], query, category=str(category.uuid))
+    assert response.status_code == 302 and response.url.endswith("?round=all")
+    assert list(org.risks.filter(category=category)) == risks[1:]
 
 
 def test_bulk_puts_risks_into_a_round_that_takes_them(client_for, cast, org, scored):
@@ -423,4 +454,8 @@ def test_bulk_refuses_nothing_chosen_nobody_ticked_and_foreign_risks(
         response = bulk(client_for(person), org, [risk], category=str(category.uuid))
         assert response.status_code == 403
     assert bulk(client_for(cast.other_staff), org, [risk]).status_code == 404
-    assert get(client, "bulk", org, round="all").status_code == 302
+    response = client.get(reverse("risks:bulk", args=[org.slug]), {"round": "all"}, follow=True)
+    assert response.redirect_chain[0][0].endswith("?round=all")
+    assert "อย่างน้อยหนึ่งเรื่อง" in text(response)
+    assert get(client, "bulk", org, risk=str(foreign.uuid)).status_code == 404
+    assert get(client_for(cast.executive), "bulk", org, risk=str(risk.uuid)).status_code == 403

@@ -379,3 +379,18 @@ def named_events() -> set:
     for path in (Path(project.BASE_DIR) / "risks" / "services").glob("*.py"):
         found |= set(re.findall(r'"(risks\.[a-z_]+\.[a-z_]+)"', path.read_text()))
     return found
+
+
+def test_rk_25_a_risk_that_was_never_scored_is_not_asked_to_be_rated_again(
+    client_for, org, cast, risk
+):
+    """A done activity may have treated a risk that is only identified."""
+    review = reviews.open_review(
+        risk=risk, reason=ReviewReason.ACTIVITY_DONE, due_on=timezone.localdate()
+    )
+    client, again, first = client_for(cast.officer), "ขอให้ประเมินใหม่", "ให้คะแนนครั้งแรก"
+    page = client.get(at("review", review)).content.decode()
+    assert first in page and again not in page
+    make_planning(org, cast.officer, cast.staff, cast.staff2, risks=[risk])
+    page = client.get(at("review", review)).content.decode()
+    assert again in page and first not in page

@@ -196,12 +196,25 @@ def test_rk_28_what_changed_since_the_round_before(org, cast):
     assert context_for(first, cast.officer)["changes"] is None
 
 
-def test_rk_28_what_stayed_the_same_is_only_counted(org, cast):
+def test_rk_28_what_stayed_the_same_is_named_too(org, cast):
     risk, people = make_risk(org, cast.officer), (cast.staff, cast.staff2)
     first = make_planning(org, cast.officer, *people, risks=[risk], name="รอบแรก", year=2568)
     second = make_planning(org, cast.officer, *people, risks=[risk], name="รอบสอง", previous=first)
-    (line,) = context_for(second, cast.officer)["changes"].lines
-    assert line.group == "เท่าเดิม (1 เรื่อง)"
+    heading, line = context_for(second, cast.officer)["changes"].lines
+    assert heading.group == "เท่าเดิม (1 เรื่อง)"
+    told = [str(cell.text) for cell in line.cells]
+    assert told == [risk.reference, risk.event, "20 สูงมาก", "20 สูงมาก"]
+
+
+def test_the_matrices_follow_the_criteria_on_the_same_page(planned, cast):
+    """A page of their own would leave the one before it mostly empty."""
+    book = pypdfium2.PdfDocument(rendered(planned, cast.officer))
+    try:
+        pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in book]
+    finally:
+        book.close()
+    drawn = next(page for page in pages if "(จำนวนเรื่องในแต่ละช่อง)" in page)
+    assert "ทบทวนทุก (เดือน)" in drawn and drawn.count("(จำนวนเรื่องในแต่ละช่อง)") == 2
 
 
 def test_rk_10_15_no_single_score_no_early_score_no_hidden_control(org, cast):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from complaints.general.workflow import COMPLAINT, MANUAL, SUMMARY
 from organisations.permissions import ROLE_PERMISSIONS, Permission
 from organisations.roles import Role
 from plans.workflow import CLAIM, PLAN
@@ -45,6 +46,9 @@ def states() -> str:
         ("Round of risk assessment", RISK_ROUND),
         ("Acceptance of a risk", ACCEPTANCE),
         ("Publication of risks", PUBLICATION),
+        ("General complaint", COMPLAINT),
+        ("Manual of a complaint channel", MANUAL),
+        ("Summary of a year of complaints", SUMMARY),
     ):
         parts.append(_states(title, workflow))
     return "\n".join(parts)

@@ -19,7 +19,13 @@ function answers(step) {
     const value = field.type === "file"
       ? [...field.files].map((file) => file.name).join(", ")
       : field.selectedOptions ? [...field.selectedOptions].map((option) => option.text).join(", ") : field.value;
-    rows.push([label.textContent.replace("*", "").trim(), value || text("notFilled")]);
+    const name = label.cloneNode(true);
+    name.querySelector(".optional")?.remove();
+    rows.push([name.textContent.replace("*", "").trim(), value || text("notFilled")]);
+  }
+  for (const said of step.querySelectorAll("[data-review]")) {
+    const value = said.dataset.reviewValue ?? said.textContent.trim();
+    if (value) rows.push([said.dataset.review, value]);
   }
   return rows;
 }
@@ -114,6 +120,11 @@ export function startSteps(root) {
       show(index, { focus: false });
       target.focus();
       target.scrollIntoView({ block: "center" });
+    });
+    // Another script wants one of its parts to be seen.
+    form.addEventListener("stepto", (event) => {
+      const index = stepOf(event.detail);
+      if (index >= 0) show(index, { focus: false });
     });
     window.addEventListener("popstate", (event) => {
       if (event.state && "step" in event.state) show(event.state.step, { remember: false });

@@ -1,0 +1,255 @@
+"""General complaints: filed by eight at once, filed while the server is killed, and a million."""
+
+import hashlib
+import http.client
+import itertools
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from urllib.parse import urlencode
+
+from bench.pages import installation, p95_of_all, server, server_process
+from bench.registry import bench
+from scripts.common import ROOT
+
+CLIENTS, EACH = 8, 60
+KILLED_OF, KILLED_AT = 1_000, 400
+# Tickets are taken before the clock starts, and may be used after two seconds.
+TICKET_SECONDS = 2.5
+CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
+FIELD = re.compile(r'name="(csrfmiddlewaretoken|ticket)" value="([^"]*)"')
+CHALLENGE = re.compile(r'data-challenge="(\w+)" data-difficulty="(\d+)"')
+PAGES = {
+    "list": "/staff/{slug}/complaints/",
+    "overdue": "/staff/{slug}/complaints/?tab=overdue",
+    "all": "/staff/{slug}/complaints/?tab=all",
+    "search, common word": "/staff/{slug}/complaints/?tab=all&q=ไฟถนนดับ",
+    "search, rare word": "/staff/{slug}/complaints/?tab=all&q=เครื่องปั่นไฟ",
+}
+_pages: dict = {}
+
+
+def _data(env, what: str) -> dict:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.complaint_data", what],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+# --- filing
+
+
+def _proof(challenge: str, difficulty: int) -> str:
+    """Counts up to a number whose hash with the challenge starts with so many zero bits."""
+
+    def fits(number):
+        digest = hashlib.sha256(f"{challenge}:{number}".encode()).digest()
+        return int.from_bytes(digest, "big") >> (256 - difficulty) == 0
+
+    return str(next(filter(fits, itertools.count())))
+
+
+class Client:
+    """One browser: its cookie, a connection that stays open, and forms taken beforehand."""
+
+    def __init__(self, port: int, path: str):
+        self.port, self.path, self.cookie = port, path, ""
+        self.link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.forms: list[str] = []
+        self.answers: list[tuple[int, str]] = []
+
+    def take_form(self) -> None:
+        headers = {"Host": "localhost"} | ({"Cookie": self.cookie} if self.cookie else {})
+        self.link.request("GET", self.path, headers=headers)
+        answer = self.link.getresponse()
+        page = answer.read().decode()
+        if answer.status != 200:
+            raise RuntimeError(f"{self.path}: {answer.status}")
+        found = re.search(r"csrftoken=[^;]+", answer.headers.get("Set-Cookie", ""))
+        self.cookie = self.cookie or (found.group() if found else "")
+        values = dict(FIELD.findall(page))
+        if challenge := CHALLENGE.search(page):
+            values["proof"] = _proof(challenge[1], int(challenge[2]))
+        values |= {"text": "ไฟถนนหน้าโรงเรียนดับ", "name": os.urandom(12).hex()}
+        self.forms.append(urlencode(values))
+
+    def send(self) -> None:
+        """Posts the next form; a broken connection counts as no answer."""
+        headers = {
+            "Host": "localhost",
+            "Cookie": self.cookie,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        try:
+            self.link.request("POST", self.path, self.forms.pop(), headers)
+            answer = self.link.getresponse()
+            self.answers.append((answer.status, answer.read().decode()))
+        except (OSError, http.client.HTTPException):
+            self.link.close()
+            self.answers.append((0, ""))
+
+
+def _ready(port: int, path: str, each: int) -> list[Client]:
+    clients = [Client(port, path) for _number in range(CLIENTS)]
+    for client in clients:
+        for _number in range(each):
+            client.take_form()
+    time.sleep(TICKET_SECONDS)
+    return clients
+
+
+def _together(clients) -> float:
+    """All clients send all their forms at once; seconds."""
+
+    def work(client):
+        while client.forms:
+            client.send()
+
+    threads = [threading.Thread(target=work, args=[client]) for client in clients]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - started
+
+
+def _answers(clients) -> list[tuple[int, str]]:
+    return [answer for client in clients for answer in client.answers]
+
+
+def _rate(port: int, path: str, expected: int) -> tuple[float, list]:
+    _together(_ready(port, path, 5))
+    clients = _ready(port, path, EACH)
+    seconds = _together(clients)
+    answers = _answers(clients)
+    wrong = [status for status, _page in answers if status != expected]
+    if wrong:
+        raise RuntimeError(f"{path}: {len(wrong)} of {len(answers)} answered {set(wrong)}")
+    return len(answers) / seconds, answers
+
+
+def _stored(env, codes) -> dict:
+    """How many of the codes lead to a complaint, and how many numbers there are."""
+    script = (
+        "import django, json, sys; django.setup();"
+        "from complaints.general.models import Complaint;"
+        "from complaints.general.services.intake import find_by_code;"
+        "from organisations.models import Organisation;"
+        "o = Organisation.objects.get(slug='bench-complaints-one');"
+        "codes = json.load(sys.stdin);"
+        "rows = Complaint.objects.filter(organisation=o);"
+        "print(json.dumps({'found': sum(find_by_code(o, c) is not None for c in codes),"
+        "'rows': rows.count(), 'numbers': rows.values('number').distinct().count()}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=env,
+        input=json.dumps(codes),
+        text=True,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _codes(answers) -> list[str]:
+    return [found.group() for _status, page in answers if (found := CODE.search(page))]
+
+
+@bench(
+    "complaints filed by 8 at once: bare inserts in the time of one",
+    unit="×",
+    limit={"complaint": 4},
+)
+def filing(workplace):
+    """The limit of 0.25 of the bare insert's rate, turned round; every number distinct."""
+    env = installation(workplace)
+    place = _data(env, "one")
+    with server(env) as port:
+        bare, _redirects = _rate(port, f"/bench/insert/{place['slug']}/", 302)
+        filed, answers = _rate(port, f"/o/{place['slug']}/complaints/new/", 200)
+    codes = _codes(answers)
+    stored = _stored(env, codes)
+    if len(set(codes)) != len(answers) or stored["found"] != len(codes):
+        raise RuntimeError(f"{len(answers)} answers, {len(set(codes))} codes, {stored}")
+    if stored["rows"] != stored["numbers"]:
+        raise RuntimeError(f"numbers given twice: {stored}")
+    return {"complaint": bare / filed, "bare inserts a second": bare, "complaints a second": filed}
+
+
+@bench("codes shown that lead to no complaint, server killed", unit="lost", limit=0)
+def killed(workplace):
+    """`kill -9` of all server processes amid 1,000 submissions."""
+    env = installation(workplace)
+    slug = "bench-complaints-one"
+    path = f"/o/{slug}/complaints/new/"
+    with server_process(env) as (port, process):
+        clients = _ready(port, path, KILLED_OF // CLIENTS)
+        stop = threading.Event()
+
+        def kill():
+            while not stop.is_set():
+                if sum(len(client.answers) for client in clients) >= KILLED_AT:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    return
+                time.sleep(0.005)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        _together(clients)
+        stop.set()
+        killer.join()
+    answers = _answers(clients)
+    codes = _codes(answers)
+    if len(codes) < KILLED_AT or all(status for status, _page in answers):
+        raise RuntimeError("the server was not killed amid the submissions")
+    return len(codes) - _stored(env, codes)["found"]
+
+
+# --- a million
+
+
+def measured(workplace) -> dict:
+    """{(page, "alone" | "million"): ms, ("bare", …): ms}."""
+    if _pages:
+        return _pages
+    env = installation(workplace)
+    place = _data(env, "large")
+    with server(env) as port:
+        targets = {"bare": ("/bench/bare/", place["session"])}
+        targets |= {page: (p.format(**place), place["session"]) for page, p in PAGES.items()}
+        _pages.update({(k, "alone"): ms for k, ms in p95_of_all(port, targets).items()})
+        _data(env, "rest")
+        _pages.update({(k, "million"): ms for k, ms in p95_of_all(port, targets).items()})
+    return _pages
+
+
+@bench(
+    "complaints of an office of 50,000 among a million, against the bare page",
+    unit="×",
+    limit=dict.fromkeys(PAGES, 3),
+)
+def desk_pages(workplace):
+    figures = measured(workplace)
+    return {page: figures[page, "million"] / figures["bare", "million"] for page in PAGES}
+
+
+@bench("a million complaints against one office's", unit="×", limit=dict.fromkeys(PAGES, 1.2))
+def growth(workplace):
+    figures = measured(workplace)
+    return {
+        page: (figures[page, "million"] / figures["bare", "million"])
+        / (figures[page, "alone"] / figures["bare", "alone"])
+        for page in PAGES
+    }

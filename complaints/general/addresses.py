@@ -1,0 +1,20 @@
+"""Addresses of the public pages as they stand on paper, in a mail and in a QR code."""
+
+from django.conf import settings
+from django.urls import reverse
+
+
+def tracking_address(organisation) -> str:
+    """Where a complainant types the code; the code itself never stands in an address."""
+    return settings.SITE_URL + reverse("complaints:track", args=[organisation.slug])
+
+
+def form_address(organisation, place=None) -> str:
+    """The public form, with what is known of a `Place` filled in beforehand."""
+    address = settings.SITE_URL + reverse("complaints:new", args=[organisation.slug])
+    return f"{address}?place={place.code}" if place else address
+
+
+def without_scheme(address: str) -> str:
+    """As people read it aloud or type it: `office.example/o/…`."""
+    return address.partition("://")[2] or address

@@ -1,0 +1,276 @@
+"""The list of complaints: which rows, in which order, how many; a constant number of queries.
+
+Made for an office of 50,000 among a million: keys are picked through an index before anything is
+joined, and nothing is counted beyond `MOST`.
+"""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.db.models.functions import Left
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Person
+from organisations.permissions import ROLE_PERMISSIONS, Permission
+from thai.days import days_left
+from thai.digits import to_arabic_digits
+from thai.text import normalise_line
+
+from .models import WAITING, Complainant, Complaint, State, title_of
+
+# A list never counts or leads further than this; who wants the rest searches or filters.
+MOST = 1000
+# Of a search, which reads every row that it counts.
+MOST_FOUND = 250
+MOST_WORDS, LONGEST_SEARCH = 6, 200
+ENDED = (State.CLOSED, State.MOVED, State.MERGED)
+NONE = "none"
+
+TODO, OVERDUE, ANSWERED, CLOSED, ALL, TRAY = (
+    "todo",
+    "overdue",
+    "answered",
+    "closed",
+    "all",
+    "tray",
+)
+TABS = {
+    TODO: _("ต้องทำ"),
+    OVERDUE: _("เกินกำหนด"),
+    ANSWERED: _("แจ้งผลแล้ว"),
+    CLOSED: _("ปิดแล้ว"),
+    ALL: _("ทั้งหมด"),
+    TRAY: _("รอตรวจ (มาพร้อมกันจำนวนมาก)"),
+}
+# By these a person decides what to do next; the number of all that ever came tells nothing.
+COUNTED = (TODO, OVERDUE, ANSWERED, TRAY)
+# What is looked at by its day comes in the order of the days, the rest the newest first.
+BY_DAY = (TODO, OVERDUE)
+_REFERENCE = re.compile(r"([0-9]{1,7})/(2[0-9]{3})")
+
+
+class Chosen(NamedTuple):
+    """What the address asks for; words that name nothing are as good as empty."""
+
+    tab: str = TODO
+    q: str = ""
+    category: str = ""
+    department: str = ""
+    channel: str = ""
+    state: str = ""
+    sort: str = ""
+
+    @classmethod
+    def of(cls, query) -> "Chosen":
+        values = {name: query.get(name, "").strip() for name in cls._fields}
+        values["q"] = normalise_line(values["q"][:LONGEST_SEARCH])
+        if values["tab"] not in TABS:
+            values["tab"] = TODO
+        return cls(**values)
+
+    @property
+    def narrowed(self) -> bool:
+        return any((self.category, self.department, self.channel, self.state))
+
+
+class Listed(NamedTuple):
+    """One complaint as a list shows it."""
+
+    uuid: str
+    reference: str
+    title: str
+    category: str
+    department: str
+    place: str
+    arrived_on: date
+    due_on: date
+    days: int | None  # until the day of answer; None when nothing is waited for
+    is_paused: bool
+    set_aside: bool
+    state: str
+    state_label: str
+
+
+def in_tab(rows, tab: str, today: date):
+    """Those of `rows` that belong to a tab of the list."""
+    if tab == TRAY:
+        return rows.filter(set_aside=True)
+    if tab == TODO:
+        return rows.waiting().filter(set_aside=False)
+    if tab == OVERDUE:
+        return rows.overdue(today).filter(set_aside=False)
+    if tab == ANSWERED:
+        return rows.filter(state=State.ANSWERED)
+    if tab == CLOSED:
+        return rows.filter(state__in=ENDED)
+    return rows
+
+
+def counts(rows, today: date, tabs=COUNTED) -> dict[str, int]:
+    """How many a tab holds, up to `MOST` + 1: one short query a tab."""
+    return {tab: capped(in_tab(rows, tab, today)) for tab in tabs}
+
+
+class Waiting(NamedTuple):
+    """What an office's complaints ask of a person, each up to `MOST` + 1."""
+
+    todo: int
+    received: int
+    overdue: int
+    answered: int
+    tray: int
+
+
+def waiting_for(person, organisation, today: date) -> Waiting:
+    """The figures of the page "Today", over what the person may see."""
+    rows = Complaint.objects.visible_to(person, organisation)
+    todo = in_tab(rows, TODO, today)
+    handles = person.can(Permission.COMPLAINT_HANDLE, organisation)
+    return Waiting(
+        todo=capped(todo),
+        received=capped(todo.filter(state=State.RECEIVED)) if handles else 0,
+        overdue=capped(in_tab(rows, OVERDUE, today)),
+        answered=capped(in_tab(rows, ANSWERED, today)) if handles else 0,
+        tray=capped(in_tab(rows, TRAY, today)) if handles else 0,
+    )
+
+
+def first_due(person, organisation, today: date, most: int) -> list[Listed]:
+    """What a person sees that falls due first."""
+    rows = in_tab(Complaint.objects.visible_to(person, organisation), TODO, today)
+    keys = rows.order_by("due_on", "pk").values_list("pk", flat=True)[:most]
+    return described(list(keys), today)
+
+
+def count_words(count: int) -> str:
+    """A number, or that it is more than anybody counts."""
+    if count <= MOST:
+        return str(count)
+    return gettext("มากกว่า %(most)s") % {"most": f"{MOST:,}"}
+
+
+def capped(rows) -> int:
+    """The number of rows, counted no further than `MOST` + 1."""
+    return rows.order_by().values("pk")[: MOST + 1].count()
+
+
+def narrowed(rows, chosen: Chosen, categories: dict, departments: dict):
+    """By the filters; `categories` and `departments` lead from the uuid (text) to the key."""
+    for name, keys in (("category", categories), ("department", departments)):
+        asked = getattr(chosen, name)
+        if asked == NONE:
+            rows = rows.filter(**{name: None})
+        elif asked in keys:
+            rows = rows.filter(**{name: keys[asked]})
+    if chosen.channel:
+        rows = rows.filter(channel=chosen.channel)
+    if chosen.state in State.values:
+        rows = rows.filter(state=chosen.state)
+    return rows
+
+
+def searched(rows, typed: str, organisation, *, by_contact: bool):
+    """By number, by words; `by_contact` also by who complained, whole and exactly."""
+    text = to_arabic_digits(typed)
+    if match := _REFERENCE.fullmatch(text.replace(" ", "")):
+        return rows.filter(number=int(match[1]), fiscal_year=int(match[2]))
+    found = Q()
+    for word in typed.lower().split()[:MOST_WORDS]:
+        found &= Q(search_text__contains=word)
+    if by_contact and typed and (keys := _of_contact(organisation, typed, text)):
+        found |= Q(pk__in=keys)
+    return rows.filter(found)
+
+
+def _of_contact(organisation, typed: str, text: str) -> list[int]:
+    rows = Complainant.objects.filter(
+        Q(name=typed) | Q(telephone__in=telephone_spellings(text)),
+        complaint__organisation=organisation,
+    )
+    return list(rows.values_list("complaint", flat=True)[:MOST])
+
+
+def telephone_spellings(typed: str) -> set[str]:
+    """The ways in which one telephone number is written; itself alone when it is none."""
+    digits = re.sub(r"[ .()-]", "", typed)
+    if not re.fullmatch(r"0[0-9]{8,9}", digits):
+        return {typed}
+    head = len(digits) - 7
+    parts = (digits[:head], digits[head : head + 3], digits[head + 3 :])
+    spaced = {sign.join(parts) for sign in ("-", " ")}
+    joined = {f"{parts[0]}{sign}{parts[1]}{parts[2]}" for sign in ("-", " ")}
+    return {typed, digits} | spaced | joined
+
+
+_SORTS = {
+    "number": ("fiscal_year", "number"),
+    "arrived": ("arrived_on", "pk"),
+    "due": ("due_on", "pk"),
+}
+
+
+def ordered(rows, chosen: Chosen):
+    """In an order that an index gives: by number, by day of arrival, by day of answer."""
+    by_day, asked = chosen.tab in BY_DAY, chosen.sort.removeprefix("-")
+    if asked not in _SORTS or (asked == "due" and not by_day):
+        return rows.order_by("due_on", "pk") if by_day else newest(rows)
+    sign = "-" if chosen.sort.startswith("-") else ""
+    return rows.order_by(*(f"{sign}{field}" for field in _SORTS[asked]))
+
+
+def newest(rows):
+    """The latest arrivals first."""
+    return rows.order_by("-arrived_on", "-pk")
+
+
+def keys_of(rows, most: int) -> list[int]:
+    """The keys of an ordered list, `most` + 1 at most: its pages and its length in one query."""
+    return list(rows.values_list("pk", flat=True)[: most + 1])
+
+
+_COLUMNS = ("pk", "uuid", "reference", "category__name", "department__name", "village__name")
+_COLUMNS += ("place", "arrived_on", "due_on", "paused_on", "set_aside", "state")
+
+
+def described(keys, today: date) -> list[Listed]:
+    """What a page shows of these complaints, in the order of `keys`: one query."""
+    rows = Complaint.objects.filter(pk__in=keys).order_by().annotate(start=Left("text", 400))
+    found = {row.pk: row for row in rows.values_list(*_COLUMNS, "start", named=True)}
+    return [_listed(found[key], today) for key in keys if key in found]
+
+
+def _listed(row, today: date) -> Listed:
+    waits = row.state in WAITING and row.paused_on is None
+    return Listed(
+        uuid=str(row.uuid),
+        reference=row.reference,
+        title=title_of(row.start),
+        category=row.category__name or "",
+        department=row.department__name or "",
+        place=" ".join(filter(None, (row.village__name, row.place))),
+        arrived_on=row.arrived_on,
+        due_on=row.due_on,
+        days=days_left(row.due_on, today) if waits else None,
+        is_paused=row.state in WAITING and row.paused_on is not None,
+        set_aside=row.set_aside,
+        state=row.state,
+        state_label=str(State(row.state).label),
+    )
+
+
+def possible_officers(organisation):
+    """Who may be given a case: those who may open the list at all."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.COMPLAINT_ENTER in held]
+    return (
+        Person.objects.filter(
+            is_active=True,
+            memberships__organisation=organisation,
+            memberships__is_active=True,
+            memberships__roles__role__in=roles,
+        )
+        .distinct()
+        .order_by("display_name", "pk")
+    )

@@ -1,0 +1,119 @@
+"""The day of answer: more time with a reason, days that don't count, reminders, escalation.
+
+All days are calendar days; the day of the trigger is not counted (thai.days).
+"""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organisations.models import Person
+from organisations.permissions import Permission
+from organisations.roles import Role
+from organisations.services import notify, people_with_role
+from thai.dates import format_date
+from workflow.base import actor_fields
+from workflow.engine import Refused
+
+from ..models import Complaint, Extension, IntakeTerms, NoticeKind, Pause
+from . import notices
+from .editing import changing
+
+# Before the day of answer those who work on it are reminded once.
+REMIND_DAYS = 3
+
+
+def extend(*, complaint, by, to_day, reason: str) -> Extension:
+    """CG-10: a later day of answer, with the reason that the complainant is told in writing."""
+    if not reason.strip():
+        raise Refused([_("กรุณากรอกเหตุผลที่ยังดำเนินการไม่แล้วเสร็จ ผู้ร้องจะได้รับแจ้งเหตุผลนี้")])
+    with changing(complaint, Permission.COMPLAINT_WORK, by=by, event="complaints.extended") as row:
+        if not row.is_waiting:
+            raise Refused([_("เรื่องนี้แจ้งผลแล้ว จึงไม่ต้องขยายเวลา")])
+        if to_day <= row.due_on or to_day <= timezone.localdate():
+            text = _("วันครบกำหนดใหม่ต้องอยู่หลัง %(day)s และอยู่ในอนาคต")
+            raise Refused([text % {"day": format_date(row.due_on)}])
+        made = Extension.objects.create(
+            complaint=row, from_day=row.due_on, to_day=to_day, reason=reason, **actor_fields(by)
+        )
+        row.due_on = to_day
+        row.save(update_fields=["due_on"])
+        notices.give(row, NoticeKind.EXTENSION, by=by, reason=reason)
+        return made
+
+
+def pause(*, complaint, by, reason: str) -> Pause:
+    """Stops the count of days while the office waits for somebody else."""
+    if not reason.strip():
+        raise Refused([_("กรุณากรอกเหตุผลที่หยุดนับวัน")])
+    with changing(complaint, Permission.COMPLAINT_HANDLE, by=by, event="complaints.paused") as row:
+        if not row.is_waiting or row.paused_on:
+            raise Refused([_("เรื่องนี้หยุดนับวันอยู่แล้ว หรือแจ้งผลแล้ว")])
+        row.paused_on = timezone.localdate()
+        row.save(update_fields=["paused_on"])
+        return Pause.objects.create(
+            complaint=row, from_day=row.paused_on, reason=reason, **actor_fields(by)
+        )
+
+
+def resume(*, complaint, by) -> None:
+    """Counts on: the day of answer moves by as many days as the pause lasted."""
+    with changing(complaint, Permission.COMPLAINT_HANDLE, by=by, event="complaints.resumed") as row:
+        if row.paused_on is None:
+            raise Refused([_("เรื่องนี้ไม่ได้หยุดนับวันอยู่")])
+        today = timezone.localdate()
+        row.due_on += today - row.paused_on
+        row.paused_on = None
+        row.save(update_fields=["due_on", "paused_on"])
+        row.pauses.filter(to_day=None).update(to_day=today)
+
+
+# --- by beat, once a day; a second run gives nobody a second line
+
+
+def remind(today) -> int:
+    """Tells those who work on a complaint shortly before and on the day after its day of answer."""
+    told = 0
+    rows = Complaint.objects.waiting().filter(paused_on=None, set_aside=False)
+    soon = rows.filter(due_on=today + timedelta(days=REMIND_DAYS))
+    for row in soon.select_related("organisation", "department", "case_officer").iterator():
+        text = _("เรื่องร้องเรียน %(reference)s ครบกำหนดตอบ %(day)s")
+        told += _tell(row, _workers(row), text, f"soon-{row.due_on}")
+    late = rows.filter(due_on=today - timedelta(days=1))
+    for row in late.select_related("organisation", "department", "case_officer").iterator():
+        text = _("เรื่องร้องเรียน %(reference)s เกินกำหนดตอบ %(day)s แล้ว")
+        people = {*_workers(row), *people_with_role(row.organisation, Role.COMPLAINT_OFFICER)}
+        told += _tell(row, people, text, f"late-{row.due_on}")
+    return told
+
+
+def escalate(today) -> int:
+    """Tells the executives of complaints that stay overdue for the days of the office's terms."""
+    told = 0
+    rows = Complaint.objects.overdue(today).filter(set_aside=False)
+    days: dict[int, int] = {}
+    for row in rows.select_related("organisation").iterator():
+        if row.organisation_id not in days:
+            days[row.organisation_id] = IntakeTerms.of(row.organisation).escalate_days
+        if (today - row.due_on).days < days[row.organisation_id]:
+            continue
+        people = people_with_role(row.organisation, Role.EXECUTIVE, Role.ENDORSER)
+        text = _("เรื่องร้องเรียน %(reference)s เกินกำหนดตอบตั้งแต่ %(day)s ยังไม่ได้แจ้งผล")
+        told += _tell(row, people, text, f"escalated-{row.due_on}")
+    return told
+
+
+def _workers(complaint):
+    return Person.objects.filter(uuid__in=complaint.working_people(), is_active=True)
+
+
+def _tell(complaint, people, text: str, what: str) -> int:
+    return notify(
+        people,
+        organisation=complaint.organisation,
+        text=text % {"reference": complaint.reference, "day": format_date(complaint.due_on)},
+        url=reverse("casework:case", args=[complaint.organisation.slug, complaint.uuid]),
+        key=f"complaint:{complaint.uuid}:{what}",
+    )

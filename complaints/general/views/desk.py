@@ -1,0 +1,252 @@
+"""The list of complaints, and taking one in at the desk."""
+
+import secrets
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from complaints import codes
+from complaints.files.receiving import limited_uploads
+from organisations.pages import address_of, posted
+from organisations.permissions import Permission
+from organisations.scope import staff_view
+
+from .. import selectors
+from ..forms.desk import IntakeForm
+from ..models import Channel, Complaint, StagedFile, State
+from ..services import intake
+from .desk_common import case_url, get_complaint
+
+P = Permission
+PER_PAGE = 25
+# Of the session: the code of a complaint just taken in, for `filed` and the printed receipt only.
+FILED_CODE = "filed_code:"
+TICKET_SECONDS = 24 * 3600
+
+
+class DeskRow(NamedTuple):
+    """One line of the list (`complaints/desk/_row.html`)."""
+
+    url: str
+    complaint: selectors.Listed
+
+
+class Tab(NamedTuple):
+    """One tab of the list (`complaints/desk/_tabs.html`); `count` is "" where none is shown."""
+
+    key: str
+    label: str
+    url: str
+    count: str = ""
+    is_here: bool = False
+
+
+class Tabs(NamedTuple):
+    tabs: tuple[Tab, ...]
+
+
+class DeskFilters(NamedTuple):
+    """The search, the filters chosen and those to choose from (`complaints/desk/_filters.html`)."""
+
+    chosen: selectors.Chosen
+    action: str
+    clear_url: str
+    by_contact: bool
+    categories: tuple
+    departments: tuple
+    channels: tuple
+    states: tuple
+
+
+@staff_view(P.COMPLAINT_ENTER)
+@require_GET
+def complaints(request, slug):
+    """What a person may see of the office's complaints: by tab, searched, filtered, in pages."""
+    organisation, person, today = request.organisation, request.user, timezone.localdate()
+    handles = person.can(P.COMPLAINT_HANDLE, organisation)
+    chosen = selectors.Chosen.of(request.GET)
+    if chosen.tab == selectors.TRAY and not handles:
+        chosen = chosen._replace(tab=selectors.TODO)
+    categories = list(organisation.complaint_categories.values_list("uuid", "pk", "name"))
+    departments = list(organisation.departments.values_list("uuid", "pk", "name"))
+    visible = Complaint.objects.visible_to(person, organisation)
+    rows = selectors.narrowed(
+        selectors.in_tab(visible, chosen.tab, today),
+        chosen,
+        {str(uuid): key for uuid, key, _name in categories},
+        {str(uuid): key for uuid, key, _name in departments},
+    )
+    if chosen.q:
+        rows = selectors.searched(rows, chosen.q, organisation, by_contact=handles)
+    most = selectors.MOST_FOUND if chosen.q else selectors.MOST
+    keys = selectors.keys_of(selectors.ordered(rows, chosen), most)
+    page = Paginator(keys[:most], PER_PAGE).get_page(request.GET.get("page"))
+    address = address_of("casework:case", organisation)
+    shown = selectors.described(page.object_list, today)
+    whole = len(keys) if not (chosen.q or chosen.narrowed) else None
+    context = {
+        "page_obj": page,
+        "rows": [DeskRow(address.format(row.uuid), row) for row in shown],
+        "has_more": len(keys) > most,
+        "most": most,
+        "sort": chosen.sort,
+        "by_day": chosen.tab in selectors.BY_DAY,
+        "tab": chosen.tab,
+        "tabs": _tabs(request, visible, chosen, today, handles, whole),
+        "filters": _filters(organisation, chosen, categories, departments, handles),
+        "handles": handles,
+        "manages": person.can(P.COMPLAINT_MANAGE, organisation),
+        "sees_figures": person.can(P.COMPLAINT_FIGURES, organisation),
+    }
+    return render(request, "complaints/desk/list.html", context)
+
+
+def _tabs(request, visible, chosen, today, handles, here: int | None) -> Tabs:
+    """All tabs with their counts; `here` is the length of the whole tab in view, if known."""
+    names = [tab for tab in selectors.TABS if tab != selectors.TRAY or handles]
+    counted = [tab for tab in names if tab in selectors.COUNTED]
+    known = {chosen.tab: here} if here is not None and chosen.tab in counted else {}
+    found = known | selectors.counts(visible, today, [tab for tab in counted if tab not in known])
+    action = reverse("casework:list", args=[request.organisation.slug])
+    return Tabs(
+        tuple(
+            Tab(
+                key=tab,
+                label=str(selectors.TABS[tab]),
+                url=f"{action}?tab={tab}",
+                count=selectors.count_words(found[tab]) if tab in found else "",
+                is_here=tab == chosen.tab,
+            )
+            for tab in names
+            # A tray that is empty, as it is nearly always, is no tab.
+            if tab != selectors.TRAY or found[tab] or tab == chosen.tab
+        )
+    )
+
+
+def _filters(organisation, chosen, categories, departments, handles) -> DeskFilters:
+    action = reverse("casework:list", args=[organisation.slug])
+    states = State.choices
+    if chosen.tab in selectors.BY_DAY:
+        states = [(state.value, state.label) for state in selectors.WAITING]
+    elif chosen.tab == selectors.CLOSED:
+        states = [(state.value, state.label) for state in selectors.ENDED]
+    return DeskFilters(
+        chosen=chosen,
+        action=action,
+        clear_url=f"{action}?tab={chosen.tab}" if chosen.q or chosen.narrowed else "",
+        by_contact=handles,
+        categories=tuple((str(uuid), name) for uuid, _key, name in categories),
+        departments=tuple((str(uuid), name) for uuid, _key, name in departments),
+        channels=tuple((value, str(label)) for value, label in Channel.choices),
+        states=tuple((value, str(label)) for value, label in states),
+    )
+
+
+# --- taking one in
+
+
+def _salt(request) -> str:
+    """A ticket of somebody else, or of another office, is none."""
+    return f"desk:{request.organisation.uuid}:{request.user.uuid}"
+
+
+def _secret(request) -> tuple[str, bytes]:
+    """The form's ticket and the secret in it: the same form sent twice is one complaint."""
+    ticket = request.POST.get("ticket", "")
+    try:
+        hexed = signing.loads(ticket, salt=_salt(request), max_age=TICKET_SECONDS)
+    except signing.BadSignature:
+        hexed = secrets.token_hex(32)
+        ticket = signing.dumps(hexed, salt=_salt(request))
+    return ticket, bytes.fromhex(hexed)
+
+
+@limited_uploads()
+@staff_view(P.COMPLAINT_HANDLE)
+@require_http_methods(["GET", "POST"])
+def new(request, slug):
+    """CG-17: what came by telephone, letter, at the counter … is written down by an officer."""
+    form = IntakeForm(posted(request), request.FILES or None, organisation=request.organisation)
+    ticket, secret = _secret(request)
+    token = intake.ticket_hash(secret)
+    staged = StagedFile.staged_of(token) if request.method == "POST" else []
+    removed = [row for row in staged if str(row.pk) in request.POST.getlist("remove_file")]
+    staged = [row for row in staged if row not in removed]
+    for row in removed:
+        row.remove()
+    field = form.fields["files"]
+    field.refuse(request)
+    field.waiting = (len(staged), sum(row.size for row in staged))
+    if request.method == "POST" and form.is_valid() and not removed:
+        try:
+            filed = intake.file_complaint(
+                organisation=request.organisation,
+                secret=secret,
+                values=form.values(),
+                contact=form.contact(),
+                files=[*staged, *form.cleaned_data["files"]],
+                channel=form.cleaned_data["channel"],
+                by=request.user,
+                arrived_on=form.cleaned_data["arrived_on"],
+                has_code=form.cleaned_data["has_code"],
+            )
+        except ValidationError as error:
+            form.add_error("files", error)
+        else:
+            forget_codes(request)
+            if form.cleaned_data["has_code"]:
+                request.session[f"{FILED_CODE}{filed.complaint.uuid}"] = filed.code
+            return redirect(case_url(filed.complaint, "filed"))
+    if field.taken:
+        staged += _staged(form, field.taken, token)
+    context = {"form": form, "ticket": ticket, "staged": staged}
+    return render(request, "complaints/desk/new.html", context)
+
+
+def _staged(form, files, token: str) -> list:
+    """Keeps the good files of a form that comes back."""
+    try:
+        return StagedFile.stage(files, token)
+    except ValidationError as error:
+        form.add_error("files", error)
+        return []
+
+
+def forget_codes(request) -> None:
+    """Codes are shown once: whoever goes on to another page of the desk takes none along."""
+    held = list(request.session.keys())
+    for key in held:
+        if key.startswith(FILED_CODE):
+            del request.session[key]
+
+
+@staff_view(P.COMPLAINT_HANDLE)
+@require_http_methods(["GET", "POST"])
+def filed(request, slug, uuid):
+    """The number and, until the officer is done with it, the code to hand over."""
+    complaint = get_complaint(request, uuid, P.COMPLAINT_HANDLE)
+    if request.method == "POST":
+        forget_codes(request)
+        messages.success(
+            request,
+            _("รับเรื่องเลขที่ %(reference)s แล้ว") % {"reference": complaint.reference},
+        )
+        return redirect(case_url(complaint))
+    code = request.session.get(f"{FILED_CODE}{complaint.uuid}", "")
+    context = {
+        "complaint": complaint,
+        "code": codes.shown(code) if code else "",
+        "has_code": complaint.complainant.has_code,
+    }
+    response = render(request, "complaints/desk/filed.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
