@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 from django.db.models.functions import Left
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from organisations.models import Person
 from organisations.permissions import ROLE_PERMISSIONS, Permission
 from thai.days import days_left
 from thai.digits import to_arabic_digits
+from thai.fiscal import fiscal_year_end, fiscal_year_of, fiscal_year_start
 from thai.text import normalise_line
 
 from .models import WAITING, Complainant, Complaint, State, title_of
@@ -25,6 +27,8 @@ from .models import WAITING, Complainant, Complaint, State, title_of
 MOST = 1000
 # Of a search, which reads every row that it counts.
 MOST_FOUND = 250
+# Of arrival; a complaint is never taken in for a day that lies further back.
+YEARS_BACK = 10
 MOST_WORDS, LONGEST_SEARCH = 6, 200
 ENDED = (State.CLOSED, State.MOVED, State.MERGED)
 NONE = "none"
@@ -61,6 +65,7 @@ class Chosen(NamedTuple):
     department: str = ""
     channel: str = ""
     state: str = ""
+    year: str = ""
     sort: str = ""
 
     @classmethod
@@ -69,11 +74,13 @@ class Chosen(NamedTuple):
         values["q"] = normalise_line(values["q"][:LONGEST_SEARCH])
         if values["tab"] not in TABS:
             values["tab"] = TODO
+        if values["year"] not in map(str, years()):
+            values["year"] = ""
         return cls(**values)
 
     @property
     def narrowed(self) -> bool:
-        return any((self.category, self.department, self.channel, self.state))
+        return any((self.category, self.department, self.channel, self.state, self.year))
 
 
 class Listed(NamedTuple):
@@ -169,7 +176,17 @@ def narrowed(rows, chosen: Chosen, categories: dict, departments: dict):
         rows = rows.filter(channel=chosen.channel)
     if chosen.state in State.values:
         rows = rows.filter(state=chosen.state)
+    if chosen.year:
+        # By the days: the index that gives the order gives the year too.
+        year = int(chosen.year)
+        rows = rows.filter(arrived_on__range=(fiscal_year_start(year), fiscal_year_end(year)))
     return rows
+
+
+def years() -> range:
+    """The fiscal years (B.E.) that the list can be narrowed to, the newest first."""
+    newest = fiscal_year_of(timezone.localdate())
+    return range(newest, newest - YEARS_BACK, -1)
 
 
 def searched(rows, typed: str, organisation, *, by_contact: bool):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from complaints.general import selectors
 from complaints.general.models import Channel, Complaint, State
 from complaints.general.services import deadlines
+from thai.fiscal import fiscal_year_of, fiscal_year_start
 
 from . import builders
 from .desk_pages import get, queries, text, url
@@ -280,3 +281,14 @@ def test_the_navigation_leads_there(client_for, cast, org):
 def test_states_of_the_code_are_those_of_the_tabs():
     tabs = {*selectors.WAITING, State.ANSWERED, *selectors.ENDED}
     assert tabs == set(State)
+
+
+def test_the_year_of_arrival_narrows_the_list(officer, org, client_for):
+    year = fiscal_year_of(timezone.localdate())
+    builders.file(org, text="ปีนี้")
+    builders.file(org, text="ปีก่อน", arrived_on=fiscal_year_start(year) - timedelta(days=1))
+    client = client_for(officer)
+    assert found(client, org, tab="all", year=str(year)) == ["ปีนี้"]
+    assert found(client, org, tab="all", year=str(year - 1)) == ["ปีก่อน"]
+    # A year that the list does not offer narrows nothing.
+    assert len(found(client, org, tab="all", year="1")) == 2

@@ -18,6 +18,7 @@ from complaints.files.receiving import limited_uploads
 from organisations.pages import address_of, posted
 from organisations.permissions import Permission
 from organisations.scope import staff_view
+from thai.fiscal import format_fiscal_year
 
 from .. import selectors
 from ..forms.desk import IntakeForm
@@ -64,6 +65,7 @@ class DeskFilters(NamedTuple):
     departments: tuple
     channels: tuple
     states: tuple
+    years: tuple
 
 
 @staff_view(P.COMPLAINT_ENTER)
@@ -148,6 +150,7 @@ def _filters(organisation, chosen, categories, departments, handles) -> DeskFilt
         departments=tuple((str(uuid), name) for uuid, _key, name in departments),
         channels=tuple((value, str(label)) for value, label in Channel.choices),
         states=tuple((value, str(label)) for value, label in states),
+        years=tuple((str(year), format_fiscal_year(year)) for year in selectors.years()),
     )
 
 
