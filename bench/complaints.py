@@ -23,7 +23,7 @@ KILLED_OF, KILLED_AT = 1_000, 400
 TICKET_SECONDS = 2.5
 CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
 FIELD = re.compile(r'name="(csrfmiddlewaretoken|ticket)" value="([^"]*)"')
-CHALLENGE = re.compile(r'data-challenge="(\w+)" data-difficulty="(\d+)"')
+CHALLENGE = re.compile(r'data-challenge="(\w+)" data-difficulty="(\d+)" data-pieces="(\d+)"')
 PAGES = {
     "list": "/staff/{slug}/complaints/",
     "overdue": "/staff/{slug}/complaints/?tab=overdue",
@@ -48,14 +48,15 @@ def _data(env, what: str) -> dict:
 # --- filing
 
 
-def _proof(challenge: str, difficulty: int) -> str:
-    """Counts up to a number whose hash with the challenge starts with so many zero bits."""
+def _proof(challenge: str, difficulty: int, pieces: int) -> str:
+    """What the page's own script works out while somebody writes."""
 
-    def fits(number):
-        digest = hashlib.sha256(f"{challenge}:{number}".encode()).digest()
+    def fits(piece, number):
+        digest = hashlib.sha256(f"{challenge}:{piece}:{number}".encode()).digest()
         return int.from_bytes(digest, "big") >> (256 - difficulty) == 0
 
-    return str(next(filter(fits, itertools.count())))
+    found = (next(n for n in itertools.count() if fits(piece, n)) for piece in range(pieces))
+    return ".".join(map(str, found))
 
 
 class Client:
@@ -78,7 +79,7 @@ class Client:
         self.cookie = self.cookie or (found.group() if found else "")
         values = dict(FIELD.findall(page))
         if challenge := CHALLENGE.search(page):
-            values["proof"] = _proof(challenge[1], int(challenge[2]))
+            values["proof"] = _proof(challenge[1], *map(int, challenge.groups()[1:]))
         values |= {"text": "ไฟถนนหน้าโรงเรียนดับ", "name": os.urandom(12).hex()}
         self.forms.append(urlencode(values))
 
@@ -103,6 +104,8 @@ def _ready(port: int, path: str, each: int) -> list[Client]:
     for client in clients:
         for _number in range(each):
             client.take_form()
+        # The server ends idle connections; each client begins with a new one.
+        client.link.close()
     time.sleep(TICKET_SECONDS)
     return clients
 

@@ -6,6 +6,7 @@ So a word too many costs one press, a word too few leaves somebody in the wrong 
 
 import re
 import unicodedata
+from functools import cache
 
 from thai.text import normalise
 
@@ -67,17 +68,22 @@ def plain(text: str) -> str:
     return _BETWEEN.sub("", unicodedata.normalize("NFC", normalise(text)).lower())
 
 
+@cache
+def _compared() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words and innocent ones, as they are compared."""
+    return tuple(map(plain, WORDS)), tuple(map(plain, INNOCENT))
+
+
 def for_page() -> dict:
     """The lists for the script of the form, as they are compared."""
-    return {
-        "words": [plain(word) for word in WORDS],
-        "innocent": [plain(word) for word in INNOCENT],
-    }
+    words, innocent = _compared()
+    return {"words": list(words), "innocent": list(innocent)}
 
 
 def sounds_like_corruption(text: str) -> bool:
     """Whether the other door should be offered for this text."""
     text = plain(text)
-    for word in INNOCENT:
-        text = text.replace(plain(word), "")
-    return any(plain(word) in text for word in WORDS)
+    words, innocent = _compared()
+    for word in innocent:
+        text = text.replace(word, "")
+    return any(word in text for word in words)

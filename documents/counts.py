@@ -43,7 +43,8 @@ def count_bars(rows, *, title, done="", rest="", width=640, thai_digits=False, d
     scale = (width - room - figure) / (max((row.total for row in rows), default=0) or 1)
     shapes, words, y = [], [], 0
     for row in rows:
-        lines = wrap(digits(row.label), svg.TEXT_SIZE, room - 12)
+        # A hair more than the label's own width: (w + 12) - 12 may come out below w.
+        lines = wrap(digits(row.label), svg.TEXT_SIZE, room - 11.9)
         height = max(_BAR, _LINE * len(lines))
         for place, content in enumerate(lines):
             shapes.append(svg.text(content, 0, y + _LINE * place + svg.TEXT_SIZE - 1))

@@ -59,22 +59,24 @@ def record(*, actor, event: str, obj=None, fields=(), organisation=None, using="
     model, _anchor = _models(using)
     organisation = organisation or getattr(obj, "organisation", None)
     chain = getattr(organisation, "uuid", INSTALLATION)
-    with transaction.atomic(using=using):
+    # Without a savepoint of its own: what was done falls with its entry.
+    with transaction.atomic(using=using, savepoint=False):
         _lock_chain(chain, using)
-        last = model.objects.using(using).filter(chain=chain).order_by("-number").first()
+        entries = model.objects.using(using).filter(chain=chain).order_by("-number")
+        number, previous = entries.values_list("number", "hash").first() or (0, GENESIS)
         entry = model(
             chain=chain,
-            number=last.number + 1 if last else 1,
+            number=number + 1,
             at=timezone.now(),
             event=event,
             object_type=obj._meta.label_lower if obj is not None else "",
             object_uuid=obj.uuid if obj is not None else None,
             fields=sorted(fields),
-            previous_hash=last.hash if last else GENESIS,
+            previous_hash=previous,
             **actor_fields(actor),
         )
         entry.hash = _digest(entry)
-        entry.save(using=using)
+        entry.save(using=using, force_insert=True)
     return entry
 
 

@@ -8,7 +8,10 @@ COMPLAINANT_NAME = "ผู้ร้องเรียน"
 
 
 class ByCode:
-    """The complainant who showed the code of one complaint; may do to it what a complainant may."""
+    """The complainant who showed the code of one complaint; may do to it what a complainant may.
+
+    Also to the one that it was merged into: there `speaking` lets them only ask again.
+    """
 
     uuid = None
     display = COMPLAINANT_NAME
@@ -18,7 +21,8 @@ class ByCode:
         self.complaint = complaint
 
     def can(self, permission, obj) -> bool:
-        return permission == Permission.COMPLAINT_SPEAK and obj.pk == self.complaint.pk
+        mine = (self.complaint.pk, self.complaint.merged_into_id)
+        return permission == Permission.COMPLAINT_SPEAK and obj.pk in mine
 
 
 class Machine:

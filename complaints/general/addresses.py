@@ -15,6 +15,13 @@ def form_address(organisation, place=None) -> str:
     return f"{address}?place={place.code}" if place else address
 
 
+def telephone_line(telephone: str, contact_line: str) -> str:
+    """`โทร. …` beside an office's own contact line; nothing where that names the number already."""
+    number = "".join(filter(str.isdecimal, telephone))
+    said = "".join(filter(str.isdecimal, contact_line))
+    return f"โทร. {telephone}" if number and number not in said else ""
+
+
 def without_scheme(address: str) -> str:
     """As people read it aloud or type it: `office.example/o/…`."""
     return address.partition("://")[2] or address

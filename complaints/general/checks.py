@@ -25,8 +25,8 @@ def is_not_paused(complaint, actor):
 def complainant_was_told(complaint, actor):
     """CG-08: receipt, time and result went out in writing to whoever can be reached."""
     complainant = complaint.complainant
-    if not (complainant.has_code or complainant.is_known):
-        # Nobody to tell: a letter without name or address, say.
+    if complainant.erased_on or not (complainant.has_code or complainant.is_known):
+        # Nobody to tell: a letter without name or address, say, or nobody any more.
         return
     # The latest of each kind: an answer to what was asked again is told again.
     latest = dict(complaint.notices.order_by("pk").values_list("kind", "sent_on"))

@@ -41,7 +41,7 @@ def headline(figures: dict) -> list[tuple[str, str]]:
         (_("เรื่องที่รับทั้งหมด"), str(total["all"])),
         (_("ดำเนินการแล้ว"), str(total["finished"])),
         (_("อยู่ระหว่างดำเนินการ"), str(total["pending"])),
-        (_("แจ้งผลภายในกำหนด"), _percent(total["in_time"], share)),
+        (_("แจ้งผลภายในกำหนด จากเรื่องที่ดำเนินการแล้ว"), _percent(total["in_time"], share)),
         (_("เกินกำหนดและยังไม่แจ้งผล"), str(total["overdue"])),
         (_("ความพึงพอใจเฉลี่ย (เต็ม 5)"), _rating(total)),
     ]

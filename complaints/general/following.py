@@ -128,15 +128,18 @@ class Acts(NamedTuple):
 
 
 def acts(case) -> Acts:
-    """Words and files while it is open, a rating after an answer, asking again within the terms."""
-    by = ByCode(case)
-    names = {row.name for row in COMPLAINT.available(case, by)}
-    again = "ask_again" in names and not COMPLAINT.problems(case, "ask_again", by)
+    """Words and files while it is open, a rating after an answer, asking again within the terms.
+
+    One that was merged may ask again too: the result is told to both.
+    """
+    by, main = ByCode(case), main_of(case)
+    names = {row.name for row in COMPLAINT.available(main, by)}
+    again = "ask_again" in names and not COMPLAINT.problems(main, "ask_again", by)
     return Acts(
         speak=case.is_open,
         rate=case.state in (State.ANSWERED, State.CLOSED),
         again=again,
-        again_until=last_day_to_reopen(case) if again else None,
+        again_until=last_day_to_reopen(main) if again else None,
     )
 
 
@@ -148,13 +151,7 @@ def files(case):
 
 def contact_until(case) -> date | None:
     """The day on which contact details go; None while nobody knows yet."""
-    main = main_of(case)
-    if main == case:
-        return erasing.erase_on(case)
-    # One that was merged is told the result of the main one first.
-    if main.ended_on is None:
-        return None
-    return max(erasing.erase_on(case), main.ended_on)
+    return erasing.erase_on(case)
 
 
 def opens_until(case) -> date | None:

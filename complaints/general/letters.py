@@ -11,7 +11,7 @@ from organisations.models import Delegation, Membership
 from organisations.roles import Role
 from thai.dates import format_date
 
-from .addresses import tracking_address
+from .addresses import telephone_line, tracking_address
 from .models import IntakeTerms, NoticeKind
 
 # Those who write their title into their name are not called "คุณ" as well.
@@ -121,9 +121,10 @@ def _contact(main) -> tuple[str, ...]:
     """The lines at the foot: how the reader asks back."""
     office, department = main.organisation, main.department
     telephone = (department.telephone if department else "") or office.telephone
+    contact_line = IntakeTerms.of(office).contact_line
     lines = (
-        f"โทร. {telephone}" if telephone else "",
+        telephone_line(telephone, contact_line),
         f"ไปรษณีย์อิเล็กทรอนิกส์ {office.email}" if office.email else "",
-        IntakeTerms.of(office).contact_line,
+        contact_line,
     )
     return tuple(filter(None, lines))

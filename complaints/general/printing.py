@@ -81,10 +81,10 @@ def _memo(summary, figures, subject) -> dict:
         # Written in by hand with the number of the letter (AP-05).
         "date": "",
         "subject": subject,
-        "to": "ผู้บริหาร",
+        "to": summary.organisation.profile.head_title_th,
         "paragraphs": [
             opening,
-            {"heading": "ตัวเลขสำคัญ", "paragraphs": ["\n".join(lines)]},
+            {"heading": "ตัวเลขสำคัญ", "paragraphs": lines},
             {"heading": "ปัญหา", "paragraphs": [summary.problems or "–"]},
             {"heading": "อุปสรรค", "paragraphs": [summary.obstacles or "–"]},
             {"heading": "แนวทางแก้ไข", "paragraphs": [summary.solutions or "–"]},
@@ -128,7 +128,7 @@ def _figures(organisation, figures: dict, *, public: bool) -> dict:
 
 def _table(part) -> Table:
     others = len(part.headers) - 1
-    each = (64 if others > 3 else 54 if others > 1 else 30) // others
+    each = (72 if others > 3 else 54 if others > 1 else 30) // others
     columns = [Column(part.headers[0], 100 - each * others)]
     columns += [Column(header, each, "number") for header in part.headers[1:]]
     table = Table(columns, style="compact" if others > 3 else "")

@@ -86,7 +86,7 @@ def acts(complaint, held) -> tuple[Line | None, list[Line]]:
         (works, "note", _("เขียนบันทึกหรือข้อความถึงผู้ร้อง"), "chat-left-text"),
         (works, "add_file", _("แนบภาพหรือแฟ้ม"), "paperclip"),
         (works, "notices", _("หนังสือแจ้งผู้ร้อง"), "envelope-paper"),
-        (works and waits, "extend", _("ขยายเวลา"), "calendar-event"),
+        (works and waits and not paused, "extend", _("ขยายเวลา"), "calendar-event"),
         (handles and waits and not paused, "pause", _("หยุดนับวัน"), "clock"),
         (handles, "similar", _("เรื่องที่คล้ายกัน"), "search"),
         (works, "contact", _("ข้อมูลติดต่อผู้ร้อง"), "person-circle"),

@@ -162,7 +162,7 @@ _STATES = {
         "ดำเนินการรวมกับเรื่องเดียวกันที่มีผู้แจ้งไว้ โดย %(department)s จะแจ้งผลให้คุณทราบภายใน %(due)s"
     ),
 }
-_COUNTING = (State.ACCEPTED, State.IN_PROGRESS, State.REOPENED, State.MERGED)
+_COUNTING = (State.RECEIVED, State.ACCEPTED, State.IN_PROGRESS, State.REOPENED, State.MERGED)
 
 
 def _paused():

@@ -1,6 +1,6 @@
 """Human references from a locked counter of the organisation; a number is never used again."""
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
 
 from .organisation import Organisation
 
@@ -18,9 +18,22 @@ class Counter(models.Model):
 
 def next_number(organisation, name: str) -> int:
     """The next number of an organisation's series; the row stays locked to the end of the act."""
-    with transaction.atomic(using="default"):
-        Counter.objects.get_or_create(organisation=organisation, name=name)
-        row = Counter.objects.select_for_update().get(organisation=organisation, name=name)
-        row.last += 1
-        row.save(update_fields=["last"])
-    return row.last
+    with transaction.atomic(using="default", savepoint=False):
+        number = _count_up(organisation, name)
+        if number is None:
+            Counter.objects.get_or_create(organisation=organisation, name=name)
+            number = _count_up(organisation, name)
+        return number
+
+
+def _count_up(organisation, name: str) -> int | None:
+    """One step, locked and read at once; None when the series has not begun."""
+    table = connections["default"].ops.quote_name(Counter._meta.db_table)
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET last = last + 1 WHERE organisation_id = %s AND name = %s"  # noqa: S608
+            " RETURNING last",
+            [organisation.pk, name],
+        )
+        row = cursor.fetchone()
+    return row and row[0]

@@ -277,6 +277,7 @@ def _ui_text(language: str) -> str:
         "stepNext": gettext("ถัดไป"),
         "stepBack": gettext("ย้อนกลับ"),
         "notFilled": gettext("ยังไม่ได้กรอก"),
+        "fillIn": gettext("กรุณากรอกข้อมูลช่องนี้"),
         "copied": gettext("คัดลอกแล้ว"),
         "copyFailed": gettext("คัดลอกไม่สำเร็จ กรุณาเลือกข้อความแล้วคัดลอกเอง"),
         "rowRemoved": gettext("นำแถวออกแล้ว"),

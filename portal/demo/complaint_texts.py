@@ -246,6 +246,12 @@ CASES = (
         10, "ถนนและทางเท้า", "ป้ายชื่อซอยล้ม", "in_progress", village=2, contact=_LETTER,
         channel=Channel.LETTER, has_code=False,
     ),
+    # Something that waits for each of the two who own activities (staff and staff2).
+    Case(
+        9, "สวัสดิการและการช่วยเหลือ", "ขอรถเข็นให้ผู้สูงอายุที่เดินไม่ได้", "in_progress",
+        village=2, channel=Channel.WALK_IN, contact=_CALLER,
+    ),
+    Case(7, "การให้บริการของเจ้าหน้าที่", "จุดบริการไม่มีที่นั่งรอสำหรับผู้สูงอายุ", "accepted"),
     Case(6, "สัตว์", "มีงูเข้ามาในลานกีฬา", "accepted", village=3, place="ลานกีฬาชุมชนตัวอย่าง"),
     Case(3, "ขยะและสิ่งปฏิกูล", "ถังขยะหน้าซอยแตก", "received", village=0),
     Case(1, "", "ขอให้ติดกระจกโค้งที่ทางแยก มองไม่เห็นรถ", "received", village=1),

@@ -137,6 +137,25 @@ def test_on_a_phone_in_steps_with_the_offer_and_the_review(visit, office, cast):
     said(page, "ออกจากหน้าติดตามแล้ว")
 
 
+def test_a_missing_field_is_told_in_the_language_of_the_page(visit, office):
+    page = visit(None, path(office, "new"), width=PHONE)
+    press(page, "ถัดไป")
+    field = page.get_by_label("เกิดอะไรขึ้น")
+    assert field.evaluate("field => field.validationMessage") == "กรุณากรอกข้อมูลช่องนี้"
+    field.fill(TEXT)
+    press(page, "ถัดไป")
+    on_step(page, 2)
+
+
+def test_the_offer_does_not_slide_in_under_a_tap(visit, office):
+    page = visit(None, path(office, "new"), width=PHONE)
+    page.get_by_label("เกิดอะไรขึ้น").fill(SUSPECT)
+    said(page, "เรื่องนี้อาจเป็นเรื่องทุจริต")
+    # Leaving the field is the press; until the release nothing above may come or go.
+    page.get_by_label("เกิดอะไรขึ้น").fill(TEXT)
+    page.get_by_label("ไฟฟ้าสาธารณะ", exact=True).check()
+
+
 def test_sending_words_of_corruption_is_held_back_and_may_go_on(visit, office):
     page = visit(None, path(office, "new"), width=PHONE)
     page.get_by_label("เกิดอะไรขึ้น").fill(SUSPECT)

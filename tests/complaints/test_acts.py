@@ -1,5 +1,6 @@
 """What is done to a complaint on the desk's pages, and who may do which transition."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,11 @@ def now(complaint) -> Complaint:
 
 
 # --- accept and assign
+
+
+def test_what_must_be_mended_is_headed_by_its_own_words(client, org, received):
+    page = text(client.post(url("note", org, received.uuid), {}))
+    assert re.search(r'id="error-summary-title">กรุณาแก้ไขข้อมูลต่อไปนี้<', page)
 
 
 def test_accepting_with_category_department_and_officer(client, cast, org, departments, received):

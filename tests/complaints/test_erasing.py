@@ -77,7 +77,7 @@ def test_the_day_is_the_offices_own(closed, org):
 
 
 def test_an_open_complaint_keeps_them(org, cast, departments):
-    complaint = builders.answered(
+    complaint = builders.accepted(
         org, cast.complaints, department=departments.cleaning, contact=dict(CONTACT)
     )
     assert erasing.erase_on(complaint) is None

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from complaints.general import statistics
+from complaints.general.models import Channel
 from documents.counts import CountRow, count_bars
 from documents.csv_out import write_csv
 from organisations.models import Organisation
@@ -134,6 +135,19 @@ def test_the_public_page_leads_to_figures_and_manuals(pages, org):
     page = pages.visitor.get(reverse("portal:organisation", args=[org.slug])).content.decode()
     assert public("statistics") in page
     assert public("manuals") in page
+
+
+def test_who_reads_figures_only_finds_them_in_the_navigation(client_for, cast, org):
+    path = url("statistics")
+    for person, shown in ((cast.auditor, True), (cast.complaints, False), (cast.admin, False)):
+        page = client_for(person).get(f"/staff/{org.slug}/").content.decode()
+        assert (f'href="{path}"' in page) is shown
+
+
+@pytest.mark.parametrize("label", [kind.label for kind in Channel])
+def test_the_longest_label_of_bars_stays_whole(label):
+    # Letters are drawn as shapes: a label of two lines makes the picture higher.
+    assert 'height="30"' in count_bars([CountRow(str(label), 3)], title="")
 
 
 def test_bars_tell_their_numbers_without_colour():

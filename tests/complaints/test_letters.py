@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone, translation
 
 from complaints.general import letters, wording
-from complaints.general.models import Complaint, Medium, NoticeKind
+from complaints.general.models import Complaint, IntakeTerms, Medium, NoticeKind
 from complaints.general.services import deadlines, handling, merging, notices
 from documents.docx import letter_docx
 from organisations.models import Department
@@ -87,6 +87,17 @@ def test_cg_08_both_files_say_the_same_as_the_notice(answered):
     for text in expected:
         assert text in pdf, text
         assert text in word, text
+
+
+@pytest.mark.parametrize(
+    ("line", "both"),
+    [("โทร. 0-2123-4567 ต่อ 12 ในเวลาราชการ", False), ("กลุ่มไลน์ @example ทุกวัน", True)],
+)
+def test_the_telephone_stands_there_once(answered, office, line, both):
+    IntakeTerms.objects.update_or_create(organisation=office, defaults={"contact_line": line})
+    contact = letter_of(answered, "result").contact
+    assert line in contact
+    assert ("โทร. 0 2123 4567" in contact) is both
 
 
 def test_the_address_for_the_envelope_and_what_was_complained_stay_out(answered):

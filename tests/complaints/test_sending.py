@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from complaints.general import tasks
-from complaints.general.models import Complainant, Medium, WrittenNotice
+from complaints.general.models import Complainant, Complaint, Medium, WrittenNotice
 from complaints.general.services import notices, sending
 from organisations.models import Notice
 from workflow.engine import Refused
@@ -325,6 +325,8 @@ def test_what_an_officer_posted_meanwhile_stays_so(case, cast):
     notice = receipt_of(case())
     claimed = sending._claim(str(notice.uuid))
     day = timezone.localdate() - timedelta(days=1)
+    Complaint.objects.update(arrived_on=day)
+    notice.refresh_from_db()
     notices.record_sent(notice=notice, by=cast.complaints, medium=Medium.LETTER, sent_on=day)
     sending._record_sent(claimed)
     sending._record_failure(claimed, "TimeoutError")

@@ -161,10 +161,6 @@ class PublicForm(forms.Form):
         places = organisation.complaint_places.filter(is_active=True, kind=PlaceKind.VILLAGE)
         self.fields["category"].queryset = categories
         self.fields["village"].queryset = places
-        if not places.exists():
-            del self.fields["village"]
-        if not categories.exists():
-            del self.fields["category"]
         ways = [Medium.TRACKING, Medium.EMAIL, Medium.LETTER]
         if settings.SMS_URL:
             ways.insert(2, Medium.SMS)
@@ -172,6 +168,12 @@ class PublicForm(forms.Form):
         self.fields["medium"].initial = Medium.TRACKING.value
         if files_paused:
             del self.fields["files"]
+
+    def drop_empty_choices(self) -> None:
+        """Before it is drawn: what the office has no list for is not asked."""
+        for name in ("category", "village"):
+            if not self.fields[name].queryset.exists():
+                del self.fields[name]
 
     def clean_email(self):
         # Validated already: one address, no line break that would start another header.

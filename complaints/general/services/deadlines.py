@@ -14,8 +14,10 @@ from organisations.permissions import Permission
 from organisations.roles import Role
 from organisations.services import notify, people_with_role
 from thai.dates import format_date
+from thai.days import due_date
 from workflow.base import actor_fields
 from workflow.engine import Refused
+from workflow.models import StatusChange
 
 from ..models import Complaint, Extension, IntakeTerms, NoticeKind, Pause
 from . import notices
@@ -23,6 +25,26 @@ from .editing import changing
 
 # Before the day of answer those who work on it are reminded once.
 REMIND_DAYS = 3
+# Of an extension, from today: what goes further is rather a slip of the year.
+MOST_DAYS_AHEAD = 365
+_AGAIN = ("reopen", "ask_again")
+
+
+def due_in_category(complaint, category):
+    """The day of answer by the days of `category`, from the arrival or the last reopening.
+
+    Days that did not count move it on. None when an extension since then has set the day.
+    """
+    again = StatusChange.of(complaint).filter(transition__in=_AGAIN).order_by("pk").last()
+    extensions, pauses, start = complaint.extensions, complaint.pauses, complaint.arrived_on
+    if again:
+        extensions = extensions.filter(created_at__gte=again.created_at)
+        pauses = pauses.filter(created_at__gte=again.created_at)
+        start = timezone.localdate(again.created_at)
+    if extensions.exists():
+        return None
+    days = sum((row.to_day - row.from_day for row in pauses.exclude(to_day=None)), timedelta())
+    return due_date(start, category.days) + days
 
 
 def extend(*, complaint, by, to_day, reason: str) -> Extension:
@@ -32,9 +54,15 @@ def extend(*, complaint, by, to_day, reason: str) -> Extension:
     with changing(complaint, Permission.COMPLAINT_WORK, by=by, event="complaints.extended") as row:
         if not row.is_waiting:
             raise Refused([_("เรื่องนี้แจ้งผลแล้ว จึงไม่ต้องขยายเวลา")])
+        if row.paused_on:
+            # The day moves when the days count again: what the complainant was told would be wrong.
+            raise Refused([_("เรื่องนี้หยุดนับวันอยู่ กรุณาเริ่มนับวันต่อก่อน")])
         if to_day <= row.due_on or to_day <= timezone.localdate():
             text = _("วันครบกำหนดใหม่ต้องอยู่หลัง %(day)s และอยู่ในอนาคต")
             raise Refused([text % {"day": format_date(row.due_on)}])
+        if to_day > max(row.due_on, timezone.localdate()) + timedelta(days=MOST_DAYS_AHEAD):
+            text = _("ขยายเวลาได้ครั้งละไม่เกิน %(days)s วัน กรุณาตรวจปี พ.ศ.")
+            raise Refused([text % {"days": MOST_DAYS_AHEAD}])
         made = Extension.objects.create(
             complaint=row, from_day=row.due_on, to_day=to_day, reason=reason, **actor_fields(by)
         )
@@ -74,17 +102,21 @@ def resume(*, complaint, by) -> None:
 
 
 def remind(today) -> int:
-    """Tells those who work on a complaint shortly before and on the day after its day of answer."""
+    """Tells those who work on a complaint shortly before and on the day after its day of answer.
+
+    Each once; what a silent beat missed comes with its next run.
+    """
     told = 0
     rows = Complaint.objects.waiting().filter(paused_on=None, set_aside=False)
-    soon = rows.filter(due_on=today + timedelta(days=REMIND_DAYS))
+    days = timedelta(days=REMIND_DAYS)
+    soon = rows.filter(due_on__range=(today, today + days))
     for row in soon.select_related("organisation", "department", "case_officer").iterator():
         text = _("เรื่องร้องเรียน %(reference)s ครบกำหนดตอบ %(day)s")
-        told += _tell(row, _workers(row), text, f"soon-{row.due_on}")
-    late = rows.filter(due_on=today - timedelta(days=1))
+        told += _tell(row, workers(row), text, f"soon-{row.due_on}")
+    late = rows.filter(due_on__range=(today - days, today - timedelta(days=1)))
     for row in late.select_related("organisation", "department", "case_officer").iterator():
         text = _("เรื่องร้องเรียน %(reference)s เกินกำหนดตอบ %(day)s แล้ว")
-        people = {*_workers(row), *people_with_role(row.organisation, Role.COMPLAINT_OFFICER)}
+        people = {*workers(row), *people_with_role(row.organisation, Role.COMPLAINT_OFFICER)}
         told += _tell(row, people, text, f"late-{row.due_on}")
     return told
 
@@ -105,8 +137,10 @@ def escalate(today) -> int:
     return told
 
 
-def _workers(complaint):
-    return Person.objects.filter(uuid__in=complaint.working_people(), is_active=True)
+def workers(complaint) -> list[Person]:
+    """Without an administrator of the department, or whoever has left (RO-20)."""
+    people = Person.objects.filter(uuid__in=complaint.working_people(), is_active=True)
+    return [person for person in people if person.can(Permission.COMPLAINT_WORK, complaint)]
 
 
 def _tell(complaint, people, text: str, what: str) -> int:

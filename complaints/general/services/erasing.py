@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, When
 
 from organisations.models import Organisation
 from workflow import audit
@@ -16,9 +15,22 @@ ENDED = (State.CLOSED, State.MOVED, State.MERGED)
 
 
 def _end(complaint) -> date | None:
-    """When it ended; a merged one with the one it was merged into, whose result is told to both."""
+    """When it ended; a merged one with the one it was merged into, whose result is told to both.
+
+    An answer that nobody closes is an end too: else its complainant would be kept for ever.
+    """
     main = complaint.merged_into or complaint
+    if main.state == State.ANSWERED:
+        return main.answered_on
     return main.ended_on if main.state in ENDED else None
+
+
+def _end_of(path: str) -> Case:
+    """The same in SQL, of the complaint at `path`; NULL while it has not ended."""
+    return Case(
+        When(Q(**{f"{path}__state": State.ANSWERED}), then=F(f"{path}__answered_on")),
+        When(Q(**{f"{path}__state__in": ENDED}), then=F(f"{path}__ended_on")),
+    )
 
 
 def erase_on(complaint) -> date | None:
@@ -35,10 +47,13 @@ def erase_due(today) -> int:
     for organisation in Organisation.objects.iterator():
         last = today - timedelta(days=IntakeTerms.of(organisation).contact_days)
         rows = Complainant.objects.alias(
-            end=Coalesce(F("complaint__merged_into__ended_on"), F("complaint__ended_on"))
+            end=Case(
+                When(complaint__merged_into=None, then=_end_of("complaint")),
+                default=_end_of("complaint__merged_into"),
+            )
         ).filter(
             complaint__organisation=organisation,
-            complaint__state__in=ENDED,
+            complaint__state__in=(*ENDED, State.ANSWERED),
             end__lte=last,
             erased_on=None,
         )

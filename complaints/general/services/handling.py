@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from organisations.models import Person
@@ -21,10 +21,11 @@ from ..models import (
     Moment,
     NoticeKind,
     Outcome,
+    State,
 )
 from ..models.setup import DAYS_TO_ANSWER
 from ..workflow import COMPLAINT
-from . import notices
+from . import deadlines, notices
 from .editing import Stale, changing
 from .files import attach, removed_on_failure
 from .intake import search_text
@@ -53,21 +54,25 @@ def accept(*, complaint, by, category=None, department=None, case_officer=None):
 
 
 def assign(*, complaint, by, category, department, case_officer=None, quietly=False) -> None:
-    """Who handles it. Another category moves the day of answer, counted from the arrival.
+    """Who handles it. Another category moves the day of answer, until it is answered.
 
-    The day that was set by an extension stays. `quietly` when an acceptance tells them anyway.
+    It counts from the arrival or the reopening; a day that was set by an extension stays.
+    `quietly` when an acceptance tells them anyway.
     """
     if case_officer and not _works_here(case_officer, complaint.organisation):
         raise Refused([_("เจ้าหน้าที่ที่เลือกไม่ได้ปฏิบัติงานในหน่วยงานนี้แล้ว")])
     with changing(
         complaint, Permission.COMPLAINT_HANDLE, by=by, event="complaints.assigned"
     ) as row:
-        if category and category.pk != row.category_id and not row.extensions.exists():
-            row.due_on = due_date(row.arrived_on, category.days)
-        before = (row.department_id, row.case_officer_id)
+        before, due_on = (row.department_id, row.case_officer_id), row.due_on
+        if category and category.pk != row.category_id and row.is_waiting:
+            row.due_on = deadlines.due_in_category(row, category) or due_on
         row.category, row.department, row.case_officer = category, department, case_officer
         row.edit_number += 1
         row.save(update_fields=["category", "department", "case_officer", "due_on", "edit_number"])
+        if row.due_on != due_on and row.state != State.RECEIVED:
+            # They were told another day before (CG-10).
+            notices.give(row, NoticeKind.TIME, by=by)
         if not quietly and before != (row.department_id, row.case_officer_id):
             tell_department(row, by)
 
@@ -301,8 +306,13 @@ def finish_move(complaint, by, *, moved_to, remark="", **data) -> None:
 
 def tell_department(complaint, by) -> None:
     """A line for those who work on it; neutral, the content stays in the case."""
-    people = Person.objects.filter(uuid__in=complaint.working_people(), is_active=True)
-    text = _("เรื่องร้องเรียน %(reference)s อยู่ในความรับผิดชอบของส่วนราชการของคุณ")
+    if complaint.set_aside:
+        # Whoever floods would ring at every desk; the officers look at the tray first.
+        return
+    people = deadlines.workers(complaint)
+    # In Thai, whatever language the complainant or the officer reads in.
+    with translation.override("th"):
+        text = _("เรื่องร้องเรียน %(reference)s อยู่ในความรับผิดชอบของส่วนราชการของคุณ")
     notify(
         [person for person in people if person.uuid != by.uuid],
         organisation=complaint.organisation,

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from complaints import codes
@@ -13,6 +13,7 @@ from thai.days import due_date
 from thai.fiscal import fiscal_year_of
 from thai.text import normalise
 from workflow import audit
+from workflow.durable import quick_commit
 
 from ..actors import ByCode
 from ..models import (
@@ -83,16 +84,19 @@ def file_complaint(
     """
     token = ticket_hash(secret)
     code = code_of(secret)
-    known = Complaint.objects.filter(ticket_hash=token).first()
-    if known:
-        return Filed(known, code, False)
-    today = timezone.localdate()
-    arrived_on = arrived_on or today
+    arrived_on = arrived_on or timezone.localdate()
     category = values.get("category")
+    year = fiscal_year_of(arrived_on)
+    same = Complaint.objects.filter(ticket_hash=token)
+    # Asked first, though the column is unique: a page that is loaded again uses up no number.
+    if same.exists():
+        return Filed(same.get(), code, False)
+    # In a step of its own, which holds the counter no longer than it takes; a number whose
+    # complaint could not be stored is left out.
+    with quick_commit(wait=False):
+        number = next_number(organisation, f"complaint-{year}")
     try:
-        with removed_on_failure() as stored, transaction.atomic(using="default"):
-            year = fiscal_year_of(arrived_on)
-            number = next_number(organisation, f"complaint-{year}")
+        with removed_on_failure() as stored, quick_commit():
             complaint = Complaint(
                 organisation=organisation,
                 fiscal_year=year,
@@ -116,10 +120,10 @@ def file_complaint(
             COMPLAINT.start(complaint, by=actor)
             audit.record(actor=actor, event="complaints.filed", obj=complaint)
     except IntegrityError:
-        known = Complaint.objects.filter(ticket_hash=token).first()
+        # The unique column tells, so that of two clicks at once one stores and the other finds.
+        known = same.first()
         if known is None:
             raise
-        # The other click was quicker.
         return Filed(known, code, False)
     return Filed(complaint, code, True)
 

@@ -116,6 +116,8 @@ def record_sent(*, notice, by, medium, sent_on, letter_number="", letter_on=None
     """
     if sent_on > timezone.localdate():
         raise Refused([_("วันที่แจ้งต้องไม่อยู่ในอนาคต")])
+    if sent_on < notice.complaint.arrived_on:
+        raise Refused([_("วันที่แจ้งต้องไม่ก่อนวันที่รับเรื่อง กรุณาตรวจปี พ.ศ.")])
     with transaction.atomic(using="default"):
         for each in (notice, *also):
             with _changing(each, by=by, event="complaints.notice_sent") as row:

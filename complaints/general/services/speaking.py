@@ -54,19 +54,31 @@ def add_file(*, complaint, file):
 
 
 def ask_again(*, complaint, reason: str):
-    """The complainant asks the office to go on; within the days of its terms."""
+    """The complainant asks the office to go on; within the days of its terms.
+
+    After a merge it is the main complaint that goes on. The words stay with the one who wrote
+    them; on the main one the office alone reads them.
+    """
     if not reason.strip():
         raise Refused([_("กรุณาบอกว่ายังมีอะไรไม่เรียบร้อย")])
     by = ByCode(complaint)
+    main = complaint.merged_into or complaint
     with transaction.atomic(using="default"):
-        locked = COMPLAINT.perform(complaint, "ask_again", by=by)
+        locked = COMPLAINT.perform(main, "ask_again", by=by)
         Entry.objects.create(
-            complaint=locked,
+            complaint=complaint,
             audience=Audience.PUBLIC,
             by_complainant=True,
             text=reason,
             **actor_fields(by),
         )
+        if main != complaint:
+            Entry.objects.create(
+                complaint=main,
+                audience=Audience.INTERNAL,
+                text=f"{complaint.reference}: {reason}",
+                **actor_fields(by),
+            )
     return locked
 
 

@@ -12,8 +12,9 @@ from organisations.scope import demand, staff_view
 
 from .. import reading
 from ..forms.desk import ContactForm, EditForm
+from ..models import Complaint
 from ..services import erasing, handling
-from .desk import forget_codes
+from .desk import FILED_CODE, forget_codes
 from .desk_common import act_page, attempt, case_url, get_complaint
 
 P = Permission
@@ -26,10 +27,10 @@ SHOWN = 20
 def case(request, slug, uuid):
     """All that is known about it, and what may be done next."""
     complaint = get_complaint(request, uuid, P.COMPLAINT_VIEW, "merged_into", "repeats")
-    forget_codes(request)
     held = reading.held_by(request.user, complaint)
     first, others = reading.acts(complaint, held)
     merged = list(complaint.merged.order_by("-pk")[: SHOWN + 1])
+    repeated_by = list(complaint.repeated_by.order_by("-pk")[:SHOWN])
     context = {
         "complaint": complaint,
         "first": first,
@@ -42,11 +43,24 @@ def case(request, slug, uuid):
         "history": reading.history(complaint),
         "merged": merged[:SHOWN],
         "merged_more": len(merged) > SHOWN,
-        "repeated_by": list(complaint.repeated_by.order_by("-pk")[:SHOWN]),
+        "repeated_by": repeated_by,
+        "may_open": _may_open(request, held, [*merged, *repeated_by, complaint.repeats]),
         "works": P.COMPLAINT_WORK in held,
         "handles": P.COMPLAINT_HANDLE in held,
     }
-    return render(request, "complaints/desk/case.html", context)
+    response = render(request, "complaints/desk/case.html", context)
+    if FILED_CODE in request.COOKIES:
+        forget_codes(request, response)
+    return response
+
+
+def _may_open(request, held, linked) -> set[int]:
+    """Keys of those that the person sees at all; of the others the page tells the number alone."""
+    keys = {row.pk for row in linked if row}
+    if not keys or P.COMPLAINT_HANDLE in held:
+        return keys
+    visible = Complaint.objects.visible_to(request.user, request.organisation)
+    return set(visible.filter(pk__in=keys).values_list("pk", flat=True))
 
 
 @staff_view(P.COMPLAINT_ENTER)
@@ -58,8 +72,6 @@ def contact(request, slug, uuid):
     handles = request.user.can(P.COMPLAINT_HANDLE, complaint)
     if request.method == "POST":
         demand(request.user, P.COMPLAINT_HANDLE, complaint)
-    else:
-        handling.note_contact_opened(complaint=complaint, by=request.user)
     initial = {name: getattr(complainant, name) for name in ContactForm.CONTACT}
     form = ContactForm(posted(request), initial=initial)
     outcome = attempt(
@@ -71,6 +83,8 @@ def contact(request, slug, uuid):
     if outcome.saved:
         messages.success(request, _("บันทึกข้อมูลติดต่อแล้ว"))
         return redirect(case_url(complaint))
+    # A form that comes back shows them as well.
+    handling.note_contact_opened(complaint=complaint, by=request.user)
     context = {
         "complaint": complaint,
         "complainant": complainant,

@@ -3,6 +3,7 @@
 import secrets
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -28,8 +29,10 @@ from .desk_common import case_url, get_complaint
 
 P = Permission
 PER_PAGE = 25
-# Of the session: the code of a complaint just taken in, for `filed` and the printed receipt only.
-FILED_CODE = "filed_code:"
+# The code of a complaint just taken in, for `filed` and the printed receipt only: a cookie, because
+# a session lies in the database, where no code ever stands.
+FILED_CODE = "filed_code"
+CODE_SECONDS = 3600
 TICKET_SECONDS = 24 * 3600
 
 
@@ -173,6 +176,23 @@ def _secret(request) -> tuple[str, bytes]:
     return ticket, bytes.fromhex(hexed)
 
 
+def _new_ticket(request, old: str) -> tuple[str, str]:
+    """A ticket for a form that was sent before as another complaint; its files go along."""
+    hexed = secrets.token_hex(32)
+    token = intake.ticket_hash(bytes.fromhex(hexed))
+    StagedFile.objects.filter(token_hash=old).update(token_hash=token)
+    return signing.dumps(hexed, salt=_salt(request)), token
+
+
+def _says_the_same(form, complaint) -> bool:
+    """Whether the form is the one that was taken before, not typed over for another caller."""
+    complainant = complaint.complainant
+    contact = form.contact().items()
+    return form.cleaned_data["text"] == complaint.text and all(
+        getattr(complainant, name) == value for name, value in contact
+    )
+
+
 @limited_uploads()
 @staff_view(P.COMPLAINT_HANDLE)
 @require_http_methods(["GET", "POST"])
@@ -189,6 +209,7 @@ def new(request, slug):
     field = form.fields["files"]
     field.refuse(request)
     field.waiting = (len(staged), sum(row.size for row in staged))
+    status = 200
     if request.method == "POST" and form.is_valid() and not removed:
         try:
             filed = intake.file_complaint(
@@ -205,14 +226,18 @@ def new(request, slug):
         except ValidationError as error:
             form.add_error("files", error)
         else:
-            forget_codes(request)
-            if form.cleaned_data["has_code"]:
-                request.session[f"{FILED_CODE}{filed.complaint.uuid}"] = filed.code
-            return redirect(case_url(filed.complaint, "filed"))
+            if filed.is_new or _says_the_same(form, filed.complaint):
+                response = redirect(case_url(filed.complaint, "filed"))
+                _hold_code(request, response, filed, form.cleaned_data["has_code"])
+                return response
+            # Back by the browser's button and typed over: the code of one must not go to another.
+            text = _("แบบนี้รับไว้แล้วเป็นเรื่องเลขที่ %(reference)s หากเป็นเรื่องใหม่ กรุณากด “รับเรื่อง” อีกครั้ง")
+            form.add_error(None, text % {"reference": filed.complaint.reference})
+            (ticket, token), status = _new_ticket(request, token), 409
     if field.taken:
         staged += _staged(form, field.taken, token)
     context = {"form": form, "ticket": ticket, "staged": staged}
-    return render(request, "complaints/desk/new.html", context)
+    return render(request, "complaints/desk/new.html", context, status=status)
 
 
 def _staged(form, files, token: str) -> list:
@@ -224,12 +249,47 @@ def _staged(form, files, token: str) -> list:
         return []
 
 
-def forget_codes(request) -> None:
-    """Codes are shown once: whoever goes on to another page of the desk takes none along."""
-    held = list(request.session.keys())
-    for key in held:
-        if key.startswith(FILED_CODE):
-            del request.session[key]
+# --- the code that an officer hands over
+
+
+def _code_path(request) -> str:
+    return reverse("casework:list", args=[request.organisation.slug])
+
+
+def _code_salt(request) -> str:
+    return f"filed:{request.user.uuid}"
+
+
+def _hold_code(request, response, filed, has_code: bool) -> None:
+    """Lets this officer's browser keep the code of the latest complaint for a while."""
+    if not has_code:
+        forget_codes(request, response)
+        return
+    response.set_cookie(
+        FILED_CODE,
+        signing.dumps([str(filed.complaint.uuid), filed.code], salt=_code_salt(request)),
+        max_age=CODE_SECONDS,
+        path=_code_path(request),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def held_code(request, complaint) -> str:
+    """The code of `complaint`, if this officer has just taken it in; else ""."""
+    try:
+        uuid, code = signing.loads(
+            request.COOKIES.get(FILED_CODE, ""), salt=_code_salt(request), max_age=CODE_SECONDS
+        )
+    except (signing.BadSignature, ValueError):
+        return ""
+    return code if uuid == str(complaint.uuid) else ""
+
+
+def forget_codes(request, response) -> None:
+    """Codes are shown once: whoever goes on to a complaint's page takes none along."""
+    response.delete_cookie(FILED_CODE, path=_code_path(request), samesite="Strict")
 
 
 @staff_view(P.COMPLAINT_HANDLE)
@@ -238,13 +298,14 @@ def filed(request, slug, uuid):
     """The number and, until the officer is done with it, the code to hand over."""
     complaint = get_complaint(request, uuid, P.COMPLAINT_HANDLE)
     if request.method == "POST":
-        forget_codes(request)
         messages.success(
             request,
             _("รับเรื่องเลขที่ %(reference)s แล้ว") % {"reference": complaint.reference},
         )
-        return redirect(case_url(complaint))
-    code = request.session.get(f"{FILED_CODE}{complaint.uuid}", "")
+        response = redirect(case_url(complaint))
+        forget_codes(request, response)
+        return response
+    code = held_code(request, complaint)
     context = {
         "complaint": complaint,
         "code": codes.shown(code) if code else "",

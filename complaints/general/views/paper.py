@@ -7,11 +7,12 @@ from complaints import codes
 from documents.pdf import render_pdf
 from documents.qr import qr_svg
 from organisations.permissions import Permission
-from organisations.scope import demand, get_in_organisation, staff_view
+from organisations.scope import get_in_organisation, staff_view
 
-from ..addresses import form_address, tracking_address, without_scheme
-from ..models import Complaint, IntakeTerms, Place, PlaceKind
-from .desk import FILED_CODE
+from ..addresses import form_address, telephone_line, tracking_address, without_scheme
+from ..models import IntakeTerms, Place, PlaceKind
+from .desk import held_code
+from .desk_common import get_complaint
 
 # In one file: some ten seconds of work; the rest is `?part=2`.
 POSTERS_A_PART = 50
@@ -28,15 +29,12 @@ def receipt(request, slug, uuid):
     The code stands on it only for the officer who has just taken the complaint in: it is stored
     nowhere else.
     """
-    complaint = get_in_organisation(
-        Complaint.objects.select_related("department", "complainant"), request, uuid=uuid
-    )
-    code = request.session.get(f"{FILED_CODE}{uuid}", "")
-    if not code:
-        demand(request.user, Permission.COMPLAINT_VIEW, complaint)
+    complaint = get_complaint(request, uuid)
+    code = held_code(request, complaint)
     office = request.organisation
     track = tracking_address(office)
     shown = codes.shown(code) if code else ""
+    contact_line = IntakeTerms.of(office).contact_line
     context = {
         "title": f"ใบรับเรื่อง {complaint.reference}",
         "author": office.name_th,
@@ -47,7 +45,8 @@ def receipt(request, slug, uuid):
         # After the # it never reaches a server: the page puts it into the form.
         "qr": qr_svg(f"{track}#{shown}", "คิวอาร์โค้ดเปิดหน้าติดตามเรื่องนี้", 34) if code else "",
         "track": without_scheme(track),
-        "contact_line": IntakeTerms.of(office).contact_line,
+        "telephone": telephone_line(office.telephone, contact_line),
+        "contact_line": contact_line,
     }
     return _pdf(render_pdf("pdf/complaint_receipt.html", context), "receipt")
 

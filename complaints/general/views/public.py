@@ -93,12 +93,6 @@ def new(request, slug):
         proof=request.POST.get("proof", ""),
         answer=request.POST.get("answer", ""),
     )
-    if checked.authentic:
-        # Sent twice, or opened again: the first complaint, whatever became of the ticket.
-        secret = checked.authentic
-        known = Complaint.objects.filter(ticket_hash=intake.ticket_hash(secret)).first()
-        if known:
-            return _filed_page(request, organisation, known, intake.code_of(secret), is_new=False)
     return _take(request, organisation, scope, token, checked)
 
 
@@ -136,13 +130,7 @@ def _from_spot(spot) -> dict:
 def _take(request, organisation, scope, token, checked):
     paused = checked.level >= TRAY_LEVEL
     form = PublicForm(request.POST, request.FILES, organisation=organisation, files_paused=paused)
-    ticket = flood.issue(scope, token=token)
-    # An expired or forged ticket is replaced; what waits for the form goes with it.
-    secret = flood.check(ticket.token, scope).authentic
-    token_hash = intake.ticket_hash(secret)
-    if checked.authentic and checked.authentic != secret:
-        old = intake.ticket_hash(checked.authentic)
-        StagedFile.objects.filter(token_hash=old).update(token_hash=token_hash)
+    token_hash = intake.ticket_hash(checked.authentic) if checked.authentic else ""
     staged = _staged(request, token_hash)
     if not paused:
         form.fields["files"].refuse(request)
@@ -157,22 +145,39 @@ def _take(request, organisation, scope, token, checked):
         except ValidationError as error:
             # The storage is away or full: the text comes back, and can be sent without files.
             form.add_error(None if paused else "files", error)
+    if checked.authentic:
+        # Sent twice, or opened again: the first complaint, whatever became of the ticket since.
+        known = Complaint.objects.filter(ticket_hash=token_hash).first()
+        if known:
+            code = intake.code_of(checked.authentic)
+            return _filed_page(request, organisation, known, code, is_new=False)
     if removing:
         # Nothing is wrong yet with what was not sent yet.
         for name in set(form.errors) - {"files"}:
             del form.errors[name]
-    if not (paused or offer):
-        # CC-05: what may be for the other door is not kept here.
+    if token_hash and not (paused or offer):
+        # Without a ticket of ours anybody could fill the disk. CC-05: what may be for the other
+        # door is not kept here.
         staged += _stage(form, token_hash)
     return _form_page(
         request,
         organisation,
         form,
-        ticket,
+        _ticket_again(scope, token, token_hash),
         staged=staged,
         offer=offer,
         problem="" if removing or offer else flood.reason(checked.problem),
     )
+
+
+def _ticket_again(scope, token, token_hash):
+    """The ticket of a form that comes back; what waits for an expired one goes with the new one."""
+    ticket = flood.issue(scope, token=token)
+    if token_hash:
+        secret = flood.check(ticket.token, scope).authentic
+        rows = StagedFile.objects.filter(token_hash=token_hash)
+        rows.update(token_hash=intake.ticket_hash(secret))
+    return ticket
 
 
 def _file(request, organisation, checked, form, files):
@@ -192,7 +197,9 @@ def _file(request, organisation, checked, form, files):
 def _staged(request, token_hash) -> list:
     """Files that wait for this form, without the one whose button was pressed."""
     rows, removed = [], request.POST.get("remove_file", "")
-    for row in StagedFile.staged_of(token_hash):
+    # The page says so when files wait for it; the first POST of nearly every form has none.
+    waits = token_hash and "staged" in request.POST
+    for row in StagedFile.staged_of(token_hash) if waits else ():
         if str(row.pk) == removed:
             row.remove()
         else:
@@ -217,6 +224,7 @@ def _offers_other_door(request) -> bool:
 
 
 def _form_page(request, organisation, form, ticket, **context):
+    form.drop_empty_choices()
     chosen = form["category"].value() if "category" in form.fields else ""
     context |= {
         "form": form,
@@ -241,7 +249,7 @@ def _filed_page(request, organisation, complaint, code, is_new, form=None):
         "groups": codes.shown(code).split("-"),
         "track_address": track,
         # After "#", so that no log and no other site ever gets it.
-        "qr": qr_svg(f"{track}#{codes.shown(code)}", _("คิวอาร์โค้ดเปิดหน้าติดตามเรื่องนี้"), 45),
+        "qr": qr_svg(f"{track}#{codes.shown(code)}", _("คิวอาร์โค้ดเปิดหน้าติดตามเรื่องนี้"), 45, quick=True),
         "files_dropped": bool(form and "files" not in form.fields and request.FILES),
     }
     return render(request, "complaints/public/filed.html", context)

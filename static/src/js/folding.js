@@ -23,7 +23,8 @@ export function startWords(root) {
 
     let timer;
     typed.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 600); });
-    typed.addEventListener("change", look);
+    // Not on `change` as well: it comes between press and release of a tap on another field, which
+    // would then slide away under the finger.
     form.querySelector("[data-words-anyway]").addEventListener("click", (event) => {
       // The form goes on where it was; without this script the button sends it.
       event.preventDefault();

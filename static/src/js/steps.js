@@ -101,6 +101,11 @@ export function startSteps(root) {
         next.click();
       }
     });
+    // The browser's own bubble speaks the browser's language, which may not be the page's.
+    form.addEventListener("invalid", ({ target }) => {
+      if (target.validity.valueMissing) target.setCustomValidity(text("fillIn"));
+    }, true);
+    form.addEventListener("input", ({ target }) => target.setCustomValidity?.(""));
     // The browser can't point at a field that is folded away.
     let revealing = false;
     form.addEventListener("invalid", (event) => {
