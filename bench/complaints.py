@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from bench.pages import installation, p95_of_all, server, server_process
 from bench.registry import bench
@@ -28,8 +28,8 @@ PAGES = {
     "list": "/staff/{slug}/complaints/",
     "overdue": "/staff/{slug}/complaints/?tab=overdue",
     "all": "/staff/{slug}/complaints/?tab=all",
-    "search, common word": "/staff/{slug}/complaints/?tab=all&q=ไฟถนนดับ",
-    "search, rare word": "/staff/{slug}/complaints/?tab=all&q=เครื่องปั่นไฟ",
+    "search, common word": f"/staff/{{slug}}/complaints/?tab=all&q={quote('ไฟถนนดับ')}",
+    "search, rare word": f"/staff/{{slug}}/complaints/?tab=all&q={quote('เครื่องปั่นไฟ')}",
 }
 _pages: dict = {}
 
