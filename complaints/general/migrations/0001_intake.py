@@ -965,7 +965,8 @@ class Migration(migrations.Migration):
             model_name="complaint",
             index=models.Index(
                 condition=models.Q(
-                    ("state__in", ["received", "accepted", "in_progress", "reopened"])
+                    ("set_aside", False),
+                    ("state__in", ["received", "accepted", "in_progress", "reopened"]),
                 ),
                 fields=["organisation", "due_on", "paused_on", "id"],
                 name="complaint_waiting",
