@@ -14,7 +14,8 @@ def change_risks(*, risks, by, values: dict, round=None) -> int:
     Returns how many were asked for.
     """
     with transaction.atomic(using="default"):
-        rounds.hold_with(risks, *([round] if round else []))
+        for organisation_id in sorted({risk.organisation_id for risk in risks}):
+            rounds.hold_all(organisation_id)
         problems = []
         for risk in risks:
             try:

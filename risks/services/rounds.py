@@ -1,7 +1,6 @@
 """Rounds: opened, filled with risks, given assessors, closed (RK-02, 10, 11, 12, 28)."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,10 +54,21 @@ def hold(round, *states) -> Round:
     return round
 
 
-def hold_with(risks, *others) -> None:
-    """Locks the open rounds that risks are in, and `others`: all at once, in one order."""
+def hold_with(risks) -> None:
+    """Locks the open rounds that risks are in: all at once, in one order."""
     inside = AssessedRisk.objects.filter(risk__in=[risk.pk for risk in risks]).values("round")
-    found = Round.objects.filter(Q(pk__in=inside) | Q(pk__in=[round.pk for round in others]))
+    _hold_in_order(Round.objects.filter(pk__in=inside))
+
+
+def hold_all(organisation_id: int) -> None:
+    """Locks all open rounds of an office, for who changes many risks one after the other.
+
+    A risk may be put into another round meanwhile: locked only then, it would be out of order.
+    """
+    _hold_in_order(Round.objects.filter(organisation=organisation_id))
+
+
+def _hold_in_order(found) -> None:
     found = found.exclude(state=RoundState.CLOSED).order_by("pk")
     list(found.select_for_update().values_list("pk"))
 

@@ -209,6 +209,11 @@ def test_a_poster_of_another_office_or_none_fills_in_nothing(visitor, other_org)
 # --- files
 
 
+def waiting_in(page: str) -> dict:
+    """What the page's form sends along while files wait for it."""
+    return {"staged": "1"} if '<input type="hidden" name="staged" value="1">' in page else {}
+
+
 def test_pictures_come_along_without_their_hidden_data(visitor):
     text(visitor.send(files=[upload(), upload(image_bytes("PNG"), "b.png", "image/png")]))
     assert only().files.count() == 2
@@ -218,11 +223,13 @@ def test_files_of_a_form_with_errors_wait_and_can_be_removed(visitor):
     page = text(visitor.send(text="", files=[upload(name="หลุม.jpg"), upload(name="b.jpg")]))
     assert "หลุม.jpg" in page and StagedFile.objects.count() == 2
     first = StagedFile.objects.first()
-    page = text(visitor.send(ticket_in(page), text="ยังเขียนไม่จบ", remove_file=first.pk))
+    page = text(
+        visitor.send(ticket_in(page), text="ยังเขียนไม่จบ", remove_file=first.pk, **waiting_in(page))
+    )
     assert "หลุม.jpg" not in page and "b.jpg" in page
     assert "ยังเขียนไม่จบ" in page and "กรุณาแก้ไข" not in page
     assert not Complaint.objects.exists()
-    text(visitor.send(ticket_in(page)))
+    text(visitor.send(ticket_in(page), **waiting_in(page)))
     assert [row.attachment.name for row in only().files.all()] == ["b.jpg"]
     assert not StagedFile.objects.exists()
 
@@ -230,7 +237,7 @@ def test_files_of_a_form_with_errors_wait_and_can_be_removed(visitor):
 def test_nobody_takes_away_the_files_of_another_form(visitor, org, clock):
     text(visitor.send(text="", files=[upload()]))
     row = StagedFile.objects.get()
-    text(Visitor(org, clock).send(text="", remove_file=row.pk))
+    text(Visitor(org, clock).send(text="", remove_file=row.pk, staged="1"))
     assert StagedFile.objects.filter(pk=row.pk).exists()
 
 
@@ -253,9 +260,9 @@ def test_an_expired_page_comes_back_with_its_text_and_can_be_sent(visitor):
     ticket = visitor.ticket()
     page = text(visitor.send(ticket, text="", files=[upload()]))
     visitor.clock.go(25 * 3600)
-    page = text(visitor.send(ticket_in(page), text="ถนนพัง"))
+    page = text(visitor.send(ticket_in(page), text="ถนนพัง", **waiting_in(page)))
     assert "เปิดไว้นานเกินไป" in page and "ถนนพัง</textarea>" in page
-    text(visitor.send(ticket_in(page), text="ถนนพัง"))
+    text(visitor.send(ticket_in(page), text="ถนนพัง", **waiting_in(page)))
     assert only().files.count() == 1
 
 

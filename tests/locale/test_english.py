@@ -15,8 +15,8 @@ pytestmark = pytest.mark.once
 THAI = re.compile("[\u0e01-\u0e5b]")
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]|</?\w+>")
 # Thai is meant in an example of what to type, in a document's number and a grade of the ITA.
-# Examples of what is typed in Thai, and words of a Thai workbook.
-THAI_IS_MEANT = re.compile(r"9 ส\.ค\. 2565|กท 4202|สร 52001|ผ่านดี|“ใช่”|“ไม่ใช่”|ใช่/ไม่ใช่")
+# Examples of what is typed in Thai, words of a Thai workbook, and what is written on an envelope.
+THAI_IS_MEANT = re.compile(r"9 ส\.ค\. 2565|กท 4202|สร 52001|ผ่านดี|“ใช่”|“ไม่ใช่”|ใช่/ไม่ใช่|“ลับ”")
 
 
 @pytest.fixture(scope="module")

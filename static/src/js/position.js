@@ -20,7 +20,7 @@ export function startPosition(root) {
       const known = Boolean(latitude.value && longitude.value);
       remove.hidden = !known;
       said.dataset.reviewValue = known ? `${latitude.value}, ${longitude.value}` : "";
-      said.textContent = known ? box.dataset.found.replace("%s", `${latitude.value}, ${longitude.value}`) : "";
+      said.textContent = known ? box.dataset.found.replace("{position}", `${latitude.value}, ${longitude.value}`) : "";
     };
     ask.addEventListener("click", () => {
       said.textContent = box.dataset.waiting;
