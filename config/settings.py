@@ -84,6 +84,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost: the pages of those who report corruption never reach what stands below.
+    "complaints.corruption.gate.ReporterGate",
     "config.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.RefuseNulMiddleware",
@@ -308,6 +310,10 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": file_storage(env.str("STORAGE_URL", default=""), VAR_DIR / "media"),
+    # Sealed files of the corruption channel: a place of their own.
+    "corruption": file_storage(
+        env.str("CORRUPTION_STORAGE_URL", default=""), VAR_DIR / "corruption-media"
+    ),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -336,6 +342,26 @@ COMPLAINT_GUESS_LEVELS = (10, 30, 100)
 AUDIT_SIGNING_KEY_FILE = Path(
     env.str("AUDIT_SIGNING_KEY_FILE", default=str(VAR_DIR / "audit_signing_key"))
 )
+
+# --- The corruption channel
+# Browsers take the prefix on https only; it ties a cookie to this host and to every path of it.
+VAULT_COOKIE, INBOX_COOKIE = ("__Host-vault", "__Host-inbox") if HTTPS else ("vault", "inbox")
+# A name of its own for the pages of those who report; shows in DNS, so the same host is the rule.
+CORRUPTION_HOST = env.str("CORRUPTION_HOST", default="")
+# Public halves of the offices' root keys: what no database can change.
+CORRUPTION_ROOTS_FILE = VAR_DIR / "keys" / "roots.json"
+# Deleted reports and removed holders, replayed after a backup has been restored.
+CORRUPTION_REMOVED_FILE = VAR_DIR / "keys" / "removed.jsonl"
+ACK_SIGNING_KEY_FILE = Path(
+    env.str("ACK_SIGNING_KEY_FILE", default=str(VAR_DIR / "keys" / "acknowledgement_key"))
+)
+# Argon2id, KiB. Stored with each key, so that it can grow.
+VAULT_ARGON_MEMORY = 8 * 1024 if TESTING else 256 * 1024
+VAULT_IDLE_SECONDS = 600
+VAULT_LONGEST_SECONDS = 1800
+INBOX_IDLE_SECONDS = 900
+REPORT_FILES_MAX_COUNT = 20
+REPORT_FILES_MAX_TOTAL_BYTES = 100 * 2**20
 
 # --- Mail: files under var/mail unless a server is named
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")

@@ -51,6 +51,13 @@ class Permission(StrEnum):
     COMPLAINT_FIGURES = "complaint.figures"
     COMPLAINT_SPEAK = "complaint.speak"
     CONTACTS_MANAGE = "contacts.manage"
+    REPORT_ENTER = "report_desk.enter"
+    REPORT_HANDLE = "report_desk.handle"
+    COPY_READ = "report_desk.copy_read"
+    IDENTITY_KEEP = "identity.keep"
+    KEY_HOLD = "key.hold"
+    CHANNEL_MANAGE = "channel.manage"
+    CHANNEL_FIGURES = "channel.figures"
     PEOPLE_MANAGE = "people.manage"
     SETTINGS_MANAGE = "settings.manage"
     AUDIT_VIEW = "audit.view"
@@ -62,6 +69,8 @@ _READ = {P.ENTER, P.PLAN_VIEW, P.RISK_VIEW, P.REPORT_VIEW, P.COMPLAINT_FIGURES}
 # The list holds what one may see: an executive all, others what their department works on.
 _WORKS = {P.COMPLAINT_ENTER}
 _LEADS = {P.COMPLAINT_ENTER, P.COMPLAINT_VIEW, P.COMPLAINT_PUBLISH}
+# Of corruption reports a superior reads copies made for them (WB-04), and figures (CC-10).
+_SUPERIOR = {P.KEY_HOLD, P.COPY_READ, P.CHANNEL_FIGURES}
 
 # RO-20: the administrator keeps people and settings and reads no content of complaints.
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -88,6 +97,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.ENDORSER: frozenset(
         _READ
         | _LEADS
+        | _SUPERIOR
         | {
             P.PLAN_ENDORSE,
             P.PLAN_SIGN_STEP,
@@ -99,6 +109,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.EXECUTIVE: frozenset(
         _READ
         | _LEADS
+        | _SUPERIOR
         | {
             P.PLAN_APPROVE,
             P.PLAN_SIGN_STEP,
@@ -120,11 +131,22 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.CONTACTS_MANAGE,
         }
     ),
-    Role.CORRUPTION_OFFICER: frozenset({P.ENTER, P.CONTACTS_MANAGE}),
-    Role.IDENTITY_CUSTODIAN: frozenset({P.ENTER}),
-    Role.AUDITOR: frozenset(_READ | {P.AUDIT_VIEW}),
+    Role.CORRUPTION_OFFICER: frozenset(
+        {
+            P.ENTER,
+            P.CONTACTS_MANAGE,
+            P.REPORT_ENTER,
+            P.REPORT_HANDLE,
+            P.KEY_HOLD,
+            P.CHANNEL_MANAGE,
+        }
+    ),
+    Role.IDENTITY_CUSTODIAN: frozenset({P.ENTER, P.KEY_HOLD, P.IDENTITY_KEEP}),
+    Role.AUDITOR: frozenset(_READ | {P.AUDIT_VIEW, P.CHANNEL_FIGURES}),
     Role.COUNCIL_READER: frozenset(_READ),
-    Role.ADMINISTRATOR: frozenset({P.ENTER, P.PEOPLE_MANAGE, P.SETTINGS_MANAGE, P.CONTACTS_MANAGE}),
+    Role.ADMINISTRATOR: frozenset(
+        {P.ENTER, P.PEOPLE_MANAGE, P.SETTINGS_MANAGE, P.CONTACTS_MANAGE, P.CHANNEL_MANAGE}
+    ),
     Role.OVERSEER: frozenset({P.ENTER, P.OVERSEE}),
 }
 

@@ -14,6 +14,7 @@ from tests.factories import make_delegation, make_member
 P = Permission
 READS = {P.ENTER, P.PLAN_VIEW, P.RISK_VIEW, P.REPORT_VIEW, P.COMPLAINT_FIGURES}
 LEADS = {P.COMPLAINT_ENTER, P.COMPLAINT_VIEW, P.COMPLAINT_PUBLISH}
+SUPERIOR = {P.KEY_HOLD, P.COPY_READ, P.CHANNEL_FIGURES}
 
 # Written out apart from the code: a permission that is given by mistake fails here.
 TABLE = {
@@ -37,6 +38,7 @@ TABLE = {
     },
     "clerk": READS
     | LEADS
+    | SUPERIOR
     | {
         P.PLAN_ENDORSE,
         P.PLAN_SIGN_STEP,
@@ -46,6 +48,7 @@ TABLE = {
     },
     "executive": READS
     | LEADS
+    | SUPERIOR
     | {
         P.PLAN_APPROVE,
         P.PLAN_SIGN_STEP,
@@ -64,11 +67,24 @@ TABLE = {
         P.COMPLAINT_FIGURES,
         P.CONTACTS_MANAGE,
     },
-    "integrity": {P.ENTER, P.CONTACTS_MANAGE},
-    "custodian": {P.ENTER},
-    "auditor": READS | {P.AUDIT_VIEW},
+    "integrity": {
+        P.ENTER,
+        P.CONTACTS_MANAGE,
+        P.REPORT_ENTER,
+        P.REPORT_HANDLE,
+        P.KEY_HOLD,
+        P.CHANNEL_MANAGE,
+    },
+    "custodian": {P.ENTER, P.KEY_HOLD, P.IDENTITY_KEEP},
+    "auditor": READS | {P.AUDIT_VIEW, P.CHANNEL_FIGURES},
     "council": READS,
-    "admin": {P.ENTER, P.PEOPLE_MANAGE, P.SETTINGS_MANAGE, P.CONTACTS_MANAGE},
+    "admin": {
+        P.ENTER,
+        P.PEOPLE_MANAGE,
+        P.SETTINGS_MANAGE,
+        P.CONTACTS_MANAGE,
+        P.CHANNEL_MANAGE,
+    },
     "overseer": set(),
     "stranger": set(),
     "other_staff": set(),

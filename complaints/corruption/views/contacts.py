@@ -12,7 +12,7 @@ from organisations.scope import staff_view
 from workflow.engine import Refused
 
 from .. import outside
-from ..forms import ContactForm
+from ..forms.contacts import ContactForm
 from ..models import Contact, ContactKind
 
 contacts_view = staff_view(Permission.CONTACTS_MANAGE)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from organisations.forms.base import OpenedMixin
 from thai.forms import WholeNumberField, thai_formfield
 
-from .models import Contact
+from ..models import Contact
 
 
 def _web(db_field, **kwargs):

@@ -1,0 +1,32 @@
+"""Who acts on a report without an account: the person who reports, and nobody knows who that is."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+# Stored with what they did; a name stands sealed or nowhere.
+REPORTER_NAME = "ผู้แจ้ง"
+
+
+class _Reporter:
+    """The person in front of the public pages; may nothing on the desk."""
+
+    uuid = None
+    display = REPORTER_NAME
+    title = ""
+
+    def can(self, permission, obj) -> bool:
+        return False
+
+
+REPORTER = _Reporter()
+
+
+class Office(NamedTuple):
+    """An office as the audit chain needs it: the public pages ask no other database for more."""
+
+    uuid: UUID
+
+
+def office_of(report) -> Office:
+    """The office that handles the report; its chain tells what happened to it."""
+    return Office(report.held_by_uuid)

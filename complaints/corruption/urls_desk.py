@@ -1,0 +1,3 @@
+"""Addresses under /staff/<slug>/corruption/: desk."""
+
+urlpatterns = []
