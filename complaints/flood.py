@@ -79,8 +79,12 @@ def note_arrival(scope: str, *, cache: str = "default") -> None:
     """
     with suppress(Exception):
         counts, key = caches[cache], _key(scope, _minute())
-        counts.add(key, 0, timeout=(WINDOW_MINUTES + 1) * 60)
-        counts.incr(key)
+        try:
+            counts.incr(key)
+        except ValueError:
+            # The first one of this minute.
+            counts.add(key, 0, timeout=(WINDOW_MINUTES + 1) * 60)
+            counts.incr(key)
 
 
 def level(scope: str, *, cache: str = "default") -> int:
@@ -139,12 +143,15 @@ def _address(request) -> str:
 # --- tickets
 
 
-def issue(scope: str, *, token: str = "", at_level: int | None = None) -> Ticket:
+def issue(
+    scope: str, *, token: str = "", at_level: int | None = None, since: int | None = None
+) -> Ticket:
     """A ticket for one form of `scope`.
 
     `token`: of the form that comes back with an error; secret and issue time stay, so that nobody
     waits twice. After a form has been taken, never pass its token again. `at_level` stands for
-    `level(scope)` where the caller counts elsewhere.
+    `level(scope)` where the caller counts elsewhere. `since` (seconds, at most a day back): when
+    somebody began to read the page before the form, so that the waiting time is spent there.
     """
     now_level = level(scope) if at_level is None else at_level
     found = _read(token, scope) if token else None
@@ -152,6 +159,8 @@ def issue(scope: str, *, token: str = "", at_level: int | None = None) -> Ticket
         secret, issued, _old_level = found
     else:
         secret, issued = secrets.token_bytes(32), int(time.time())
+        if since and 0 <= issued - since < VALID_SECONDS:
+            issued = since
     packed = {"s": urlsafe_b64encode(secret).decode(), "t": issued, "l": now_level}
     return Ticket(
         token=_signer(scope).sign_object(packed),

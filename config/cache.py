@@ -3,11 +3,25 @@
 import time
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 # After a failure Redis is left alone for so long, so that no request waits more than once.
 SECONDS_BETWEEN_TRIES = 5
+
+
+class OneClient(RedisCacheClient):
+    """Keeps the client of each server; Django makes one for each question, which costs as much."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._made = {}
+
+    def get_client(self, key=None, *, write=False):
+        index = self._get_connection_pool_index(write)
+        if index not in self._made:
+            self._made[index] = super().get_client(key, write=write)
+        return self._made[index]
 
 
 class PatientRedisCache(RedisCache):
@@ -20,6 +34,7 @@ class PatientRedisCache(RedisCache):
 
     def __init__(self, server, params):
         super().__init__(server, params)
+        self._class = OneClient
         self._memory = LocMemCache("without-redis", params)
 
     def ping(self) -> bool:

@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "config.middleware.RefuseNulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -176,6 +176,11 @@ if REDIS_URL:
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What must leave no trace of its minute on a disk; each process counts for itself.
+CACHES["memory"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "memory",
+}
 # In the database, not the cache: a restarted Redis must not sign everybody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
@@ -263,6 +268,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
 SIGNING_GRANT_SECONDS = 300
 
 # --- Security headers
+# Limited to the addresses that need it (config/sessions.py); a name of its own, since the former
+# cookie for the whole site would go on hiding it.
+SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -348,6 +356,10 @@ AUDIT_SIGNING_KEY_FILE = Path(
 VAULT_COOKIE, INBOX_COOKIE = ("__Host-vault", "__Host-inbox") if HTTPS else ("vault", "inbox")
 # A name of its own for the pages of those who report; shows in DNS, so the same host is the rule.
 CORRUPTION_HOST = env.str("CORRUPTION_HOST", default="")
+if CORRUPTION_HOST:
+    ALLOWED_HOSTS.append(CORRUPTION_HOST)
+# Where "leave quickly" leads: a page that anybody might have open.
+REPORTER_LEAVE_URL = env.str("REPORTER_LEAVE_URL", default="https://www.tmd.go.th/")
 # Public halves of the offices' root keys: what no database can change.
 CORRUPTION_ROOTS_FILE = VAR_DIR / "keys" / "roots.json"
 # Deleted reports and removed holders, replayed after a backup has been restored.

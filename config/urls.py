@@ -17,6 +17,7 @@ urlpatterns = [
     path("staff/<slug:slug>/", include("plans.urls")),
     path("staff/<slug:slug>/", include("reports.urls")),
     path("staff/<slug:slug>/", include("complaints.general.urls")),
+    path("staff/<slug:slug>/", include("complaints.handover.urls")),
     path("staff/<slug:slug>/", include("complaints.corruption.urls")),
     path("o/<slug:slug>/", include("complaints.general.urls_public")),
     path("o/<slug:slug>/", include("complaints.corruption.urls_public")),

@@ -47,16 +47,19 @@ def roles_for(organisation) -> list[Role]:
     return [role for role in Role if role != Role.OVERSEER or oversees]
 
 
+def apart_problems(roles) -> list[str]:
+    """Which of the roles are never one person's; empty when they may be held together."""
+    together = set(roles) & APART
+    if len(together) < 2:
+        return []
+    named = " · ".join(str(role.label) for role in Role if role in together)
+    return [_("บทบาทต่อไปนี้ต้องเป็นคนละคนกัน: %(roles)s") % {"roles": named}]
+
+
 def role_problems(roles, *, before=(), own=False) -> list[str]:
     """What speaks against a person holding `roles`; `own` when they give them to themselves."""
     roles, before = set(roles), set(before)
-    problems = []
-    together = roles & APART
-    if len(together) > 1:
-        problems.append(
-            _("บทบาทต่อไปนี้ต้องเป็นคนละคนกัน: %(roles)s")
-            % {"roles": " · ".join(str(role.label) for role in Role if role in together)}
-        )
+    problems = apart_problems(roles)
     taken = (roles - before) & NOT_FOR_ONESELF
     if own and taken:
         problems.append(

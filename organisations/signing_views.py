@@ -178,7 +178,15 @@ def _offer_passkey(request, confirmation, act, obj, content_hash) -> None:
 
 
 def require_signature(
-    request, *, act: str, obj, content_hash: str = "", title: str, back_url: str, lines=()
+    request,
+    *,
+    act: str,
+    obj,
+    content_hash: str = "",
+    title: str,
+    back_url: str,
+    lines=(),
+    template: str = "organisations/sign.html",
 ):
     """The confirmation page, or None when the calling view may go on.
 
@@ -186,7 +194,8 @@ def require_signature(
     posted without one, which `confirm_inline` then asks for beside what was typed.
     Otherwise an answer: the page itself (`title` says what is signed, `lines` are sentences about
     it), a redirect to the same address after a good confirmation, or the page that says that the
-    person has nothing to confirm with.
+    person has nothing to confirm with. `template` extends "organisations/sign.html" where the act
+    is no signature.
     """
     posted = request.method == "POST" and PAGE_FIELD in request.POST
     if request.method == "POST" and not posted:
@@ -203,7 +212,7 @@ def require_signature(
             return HttpResponseRedirect(request.get_full_path(), status=303)
     _offer_passkey(request, confirmation, act, obj, content_hash)
     response = render(
-        request, "organisations/sign.html", context, status=429 if confirmation.limited else 200
+        request, template, context, status=429 if confirmation.limited else 200
     )
     response["Cache-Control"] = "no-store"
     return response

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from . import views
+from complaints.corruption.views import figures as corruption_figures
+
+from . import ita, views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +14,12 @@ urlpatterns = [
     path("o/<slug:slug>/reports/", views.reports_page, name="reports"),
     path("o/<slug:slug>/reports/<uuid:uuid>.pdf", views.report_download, name="report_download"),
     path("o/<slug:slug>/risks/", views.risks_page, name="risks"),
+    path("o/<slug:slug>/ita/<int:year>/", ita.evidence, name="ita"),
+    path(
+        "o/<slug:slug>/statistics/corruption/<int:year>.csv",
+        corruption_figures.public_csv,
+        name="corruption_csv",
+    ),
     path("verify/", views.verify, name="verify"),
     path("privacy/", views.static_page, {"name": "privacy"}, name="privacy"),
     path("accessibility/", views.static_page, {"name": "accessibility"}, name="accessibility"),

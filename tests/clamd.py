@@ -2,8 +2,9 @@
 
 import socketserver
 import struct
+import tempfile
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 # Put together here: scanners find the whole string in any file, this one included.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD" + b"-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -40,16 +41,25 @@ class _Handler(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def fake_clamd(answer: bytes | None = None):
-    """Yields the server: `url` for CLAMD_URL, `scanned` contents. `answer` stands for any other."""
+def fake_clamd(answer: bytes | None = None, *, local: bool = False):
+    """Yields the server: `url` for CLAMD_URL, `scanned` contents. `answer` stands for any other.
 
-    class Server(socketserver.ThreadingTCPServer):
+    `local`: on a socket of this machine, as the corruption channel asks for.
+    """
+    kind = socketserver.ThreadingUnixStreamServer if local else socketserver.ThreadingTCPServer
+
+    class Server(kind):
         allow_reuse_address = True
         daemon_threads = True
 
-    with Server(("127.0.0.1", 0), _Handler) as server:
+    with ExitStack() as stack:
+        # A path of pytest's own is longer than a socket's may be.
+        folder = stack.enter_context(tempfile.TemporaryDirectory(dir="/tmp"))
+        address = f"{folder}/clamd.sock" if local else ("127.0.0.1", 0)
+        server = stack.enter_context(Server(address, _Handler))
         server.answer, server.scanned = answer, []
-        server.url = f"tcp://127.0.0.1:{server.server_address[1]}"
+        port = None if local else server.server_address[1]
+        server.url = f"unix://{address}" if local else f"tcp://127.0.0.1:{port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

@@ -64,7 +64,17 @@ def _own_media(settings, tmp_path):
         **storages["default"],
         "OPTIONS": {**storages["default"].get("OPTIONS", {}), "location": str(tmp_path / "media")},
     }
+    storages["corruption"] = {
+        **storages["corruption"],
+        "OPTIONS": {
+            **storages["corruption"].get("OPTIONS", {}),
+            "location": str(tmp_path / "corruption-media"),
+        },
+    }
     settings.STORAGES = storages
+    settings.CORRUPTION_ROOTS_FILE = tmp_path / "keys" / "roots.json"
+    settings.CORRUPTION_REMOVED_FILE = tmp_path / "keys" / "removed.jsonl"
+    settings.ACK_SIGNING_KEY_FILE = tmp_path / "keys" / "acknowledgement_key"
     settings.AUDIT_SIGNING_KEY_FILE = tmp_path / "audit_signing_key"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
 

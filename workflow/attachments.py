@@ -1,42 +1,32 @@
 """Checks and stores files: by content, size and name, never by what the sender claims."""
 
 import hashlib
-import io
 import re
-import threading
-import warnings
 from contextlib import suppress
 from pathlib import PurePath
 
-import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
 from thai.text import normalise_line
 
 from . import scanning
 from .base import actor_fields
 from .base_files import random_name
+from .file_content import (
+    EXTENSIONS,
+    TooManyPixels,
+    extensions_of,
+    is_pdf,
+    quiet_pdf,
+    redrawn,
+)
 from .models import Attachment
 
-IMAGE_FORMATS = {
-    "JPEG": (".jpg", "image/jpeg"),
-    "PNG": (".png", "image/png"),
-    "WEBP": (".webp", "image/webp"),
-}
-EXTENSIONS = {
-    "image": {".jpg", ".jpeg", ".png", ".webp"},
-    "document": {".jpg", ".jpeg", ".png", ".webp", ".pdf"},
-}
-MAX_PIXELS = 40_000_000
-MAX_SIDE = 2400
 MAX_NAME = 120
-# Forty million pixels unfold to 160 MB: one picture at a time in each process.
-_drawing = threading.Lock()
 
 
 def clean_name(name: str) -> str:
@@ -52,92 +42,21 @@ def clean_name(name: str) -> str:
 def _clean_image(content: bytes) -> tuple[bytes, str, str]:
     """Draws the picture anew: metadata (place, camera, owner) and what is hidden stay behind."""
     try:
-        with _drawing, warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=list(IMAGE_FORMATS))
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(_("ภาพนี้ใหญ่เกินไป กรุณาย่อให้ไม่เกิน 40 ล้านพิกเซล"), code="pixels")
-            kind = picture.format
-            # First smaller, then turned: a JPEG is then never unfolded in full size.
-            picture.thumbnail((MAX_SIDE, MAX_SIDE))
-            picture = ImageOps.exif_transpose(picture)
-            if kind == "JPEG":
-                picture = picture.convert("RGB")
-            elif picture.mode not in ("RGB", "RGBA", "L"):
-                picture = picture.convert("RGBA")
-            picture.info.clear()
-            out = io.BytesIO()
-            picture.save(out, kind, **({"quality": 88} if kind != "PNG" else {}))
-    except ValidationError:
-        raise
+        return redrawn(content)
+    except TooManyPixels as error:
+        raise ValidationError(_("ภาพนี้ใหญ่เกินไป กรุณาย่อให้ไม่เกิน 40 ล้านพิกเซล"), code="pixels") from error
     except Exception as error:
         raise ValidationError(_("เปิดภาพนี้ไม่ได้ แฟ้มอาจเสีย กรุณาเลือกภาพอื่น"), code="image") from error
-    return out.getvalue(), *IMAGE_FORMATS[kind]
-
-
-# Keys under which a PDF keeps scripts, actions on events, forms and files; pages need none of them.
-PDF_ACTIVE_KEYS = (
-    "/OpenAction",
-    "/AA",
-    "/AcroForm",
-    "/JavaScript",
-    "/JS",
-    "/EmbeddedFiles",
-    "/AF",
-    "/EF",
-    "/XFA",
-    "/Next",
-    "/RichMediaContent",
-    "/Collection",
-)
-PDF_MAX_DEPTH = 40
-# A few hundred kilobytes can unfold to gigabytes; the index of a real document stays far below.
-PDF_MAX_UNFOLDED = 64 * 2**20
-
-
-def _quiet(node, depth: int = 0) -> None:
-    """Takes what acts out of a PDF object and the objects written inside it.
-
-    Objects that it only points to are visited on their own. A link within the document stays.
-    """
-    import pikepdf
-
-    if depth > PDF_MAX_DEPTH:
-        raise ValueError("nested too deeply")
-    if isinstance(node, pikepdf.Array):
-        children = list(node)
-    elif isinstance(node, pikepdf.Dictionary | pikepdf.Stream):
-        for key in PDF_ACTIVE_KEYS:
-            if key in node:
-                del node[key]
-        action = node.get("/A")
-        if isinstance(action, pikepdf.Dictionary) and action.get("/S") != "/GoTo":
-            del node["/A"]
-        children = [node[key] for key in list(node.keys()) if key != "/Parent"]
-    else:
-        return
-    for child in children:
-        if isinstance(child, pikepdf.Object) and not child.is_indirect:
-            _quiet(child, depth + 1)
 
 
 def _clean_pdf(content: bytes) -> tuple[bytes, str, str]:
     """Refuses what cannot be opened and removes scripts, actions, forms and embedded files."""
-    import pikepdf
-
     try:
-        pikepdf.settings.set_qpdf_limits(flate_max_memory=PDF_MAX_UNFOLDED)
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            for node in pdf.objects:
-                _quiet(node)
-            _quiet(pdf.trailer)
-            out = io.BytesIO()
-            pdf.save(out)
+        return quiet_pdf(content), ".pdf", "application/pdf"
     except Exception as error:
         raise ValidationError(
             _("เปิดแฟ้ม PDF นี้ไม่ได้ แฟ้มอาจเสียหรือมีรหัสผ่าน กรุณาเลือกแฟ้มอื่น"), code="pdf"
         ) from error
-    return out.getvalue(), ".pdf", "application/pdf"
 
 
 def _refuse_infected(upload) -> None:
@@ -174,16 +93,12 @@ def clean_upload(upload, *, accept: str = "document") -> tuple[str, bytes, str, 
     if not content:
         raise ValidationError(_("แฟ้มนี้ว่างเปล่า กรุณาเลือกแฟ้มใหม่"), code="empty")
     _refuse_infected(upload)
-    try:
-        found = {match.extension.lower() for match in puremagic.magic_string(content[:8192])}
-    except (puremagic.PureError, ValueError):
-        found = set()
     if extension == ".pdf":
-        if not content.lstrip()[:5] == b"%PDF-":
+        if not is_pdf(content):
             raise ValidationError(_("เนื้อหาของแฟ้มไม่ตรงกับชื่อ กรุณาตรวจแฟ้มอีกครั้ง"), code="content")
         cleaned = _clean_pdf(content)
     else:
-        if not found & EXTENSIONS["image"]:
+        if not extensions_of(content) & EXTENSIONS["image"]:
             raise ValidationError(_("เนื้อหาของแฟ้มไม่ตรงกับชื่อ กรุณาตรวจแฟ้มอีกครั้ง"), code="content")
         cleaned = _clean_image(content)
     return name, *cleaned

@@ -1,19 +1,12 @@
 """Writes and verifies the hash-chained audit log. For investigation, never for features."""
 
 import hashlib
-import os
-import threading
 from dataclasses import dataclass
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.apps import apps
 from django.conf import settings
 from django.db import connections, transaction
@@ -21,6 +14,7 @@ from django.utils import timezone
 
 from .base import actor_fields
 from .base_audit import INSTALLATION
+from .signing_keys import key_in
 
 GENESIS = "0" * 64
 
@@ -44,11 +38,23 @@ def _digest(entry) -> str:
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
-def _lock_chain(chain, using: str) -> None:
-    """Lets one writer at a time extend a chain; SQLite's IMMEDIATE transaction does so already."""
-    if connections[using].vendor == "postgresql":
-        with connections[using].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"audit:{chain}"])
+def _lock_chain(model, chain, using: str) -> tuple[int, str]:
+    """Number and hash of the newest entry; until the act ends nobody else may extend the chain.
+
+    Both in one message, for all of the office wait for whoever has the lock. They stay two
+    statements: one alone would see the entries as they were before it got the lock. SQLite's
+    IMMEDIATE transaction has let one writer in already.
+    """
+    connection = connections[using]
+    table = connection.ops.quote_name(model._meta.db_table)
+    newest = f"SELECT number, hash FROM {table} WHERE chain = %s ORDER BY number DESC LIMIT 1"  # noqa: S608
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            lock = "SELECT pg_advisory_xact_lock(hashtext(%s));"
+            cursor.execute(lock + newest, [f"audit:{chain}", chain])
+        else:
+            cursor.execute(newest, [chain.hex])
+        return cursor.fetchone() or (0, GENESIS)
 
 
 def record(*, actor, event: str, obj=None, fields=(), organisation=None, using="default"):
@@ -61,9 +67,7 @@ def record(*, actor, event: str, obj=None, fields=(), organisation=None, using="
     chain = getattr(organisation, "uuid", INSTALLATION)
     # Without a savepoint of its own: what was done falls with its entry.
     with transaction.atomic(using=using, savepoint=False):
-        _lock_chain(chain, using)
-        entries = model.objects.using(using).filter(chain=chain).order_by("-number")
-        number, previous = entries.values_list("number", "hash").first() or (0, GENESIS)
+        number, previous = _lock_chain(model, chain, using)
         entry = model(
             chain=chain,
             number=number + 1,
@@ -100,26 +104,8 @@ def head(organisation=None, using="default") -> tuple[int, str]:
 # --- anchors
 
 
-def _key() -> Ed25519PrivateKey:
-    path = settings.AUDIT_SIGNING_KEY_FILE
-    try:
-        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-    except FileNotFoundError:
-        key = Ed25519PrivateKey.generate()
-        raw = key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Linked into place when it is whole: two workers may start here at the same moment.
-        whole = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
-        descriptor = os.open(whole, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
-        try:
-            os.link(whole, path)
-        except FileExistsError:
-            return _key()
-        finally:
-            whole.unlink()
-        return key
+def _key():
+    return key_in(settings.AUDIT_SIGNING_KEY_FILE)
 
 
 def public_key_hex() -> str:

@@ -11,13 +11,12 @@ from django.db import connections, transaction
 
 
 @contextmanager
-def quick_commit(using="default", *, wait=True):
+def quick_commit(using="default"):
     """A transaction of its own; when the block is left, what it wrote is on the disk.
 
     On PostgreSQL it is committed first, visible to all and without locks, and then waits for the
-    disk together with others. Everything written before is on the disk with it, so `wait=False` is
-    for a step of which nothing is told until a later one has waited. Inside another transaction,
-    and on SQLite, it is a plain one.
+    disk together with others. Everything written before is on the disk with it. Inside another
+    transaction, and on SQLite, it is a plain one.
     """
     connection = connections[using]
     quick = connection.vendor == "postgresql" and not connection.in_atomic_block
@@ -26,7 +25,7 @@ def quick_commit(using="default", *, wait=True):
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL synchronous_commit TO off")
         yield
-    if quick and wait:
+    if quick:
         with connection.cursor() as cursor:
             # Writes nothing but a commit, which the server flushes with all that went before.
             cursor.execute("SELECT pg_logical_emit_message(true, 'sucharit', '')")

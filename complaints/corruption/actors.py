@@ -3,19 +3,24 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from organisations.permissions import Permission
+
 # Stored with what they did; a name stands sealed or nowhere.
 REPORTER_NAME = "ผู้แจ้ง"
 
 
 class _Reporter:
-    """The person in front of the public pages; may nothing on the desk."""
+    """The person in front of the public pages; may answer, and nothing on the desk.
+
+    Which report is theirs, the receipt has told before.
+    """
 
     uuid = None
     display = REPORTER_NAME
     title = ""
 
     def can(self, permission, obj) -> bool:
-        return False
+        return permission == Permission.COMPLAINT_SPEAK
 
 
 REPORTER = _Reporter()
@@ -30,3 +35,17 @@ class Office(NamedTuple):
 def office_of(report) -> Office:
     """The office that handles the report; its chain tells what happened to it."""
     return Office(report.held_by_uuid)
+
+
+class _Office:
+    """The voice of the office where it tells a step by itself; no officer's name stands there."""
+
+    uuid = None
+    display = ""
+    title = ""
+
+    def can(self, permission, obj) -> bool:
+        return permission == Permission.COMPLAINT_SPEAK
+
+
+OFFICE = _Office()

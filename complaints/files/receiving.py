@@ -13,6 +13,8 @@ from typing import Protocol
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.handlers.wsgi import LimitedStream
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -59,7 +61,7 @@ class SpooledSink:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that was not taken: "count", "size", "total" or "empty"."""
+    """A file that was not taken: "count", "size", "total", "empty" or "storage"."""
 
     field: str
     name: str
@@ -69,7 +71,7 @@ class Refusal:
 def refusal_messages(refusals, limits: Limits) -> list[str]:
     """One line a reason, with the first names; for beside the field."""
     lines = []
-    for code in ("size", "count", "total", "empty"):
+    for code in ("size", "count", "total", "empty", "storage"):
         names = [refusal.name for refusal in refusals if refusal.code == code]
         if not names:
             continue
@@ -93,8 +95,11 @@ def _line(code: str, names: str, limits: Limits) -> str:
     elif code == "total":
         words = _("แฟ้มรวมกันเกิน %(limit)d เมกะไบต์ จึงไม่ได้รับ: %(names)s")
         limit = limits.max_total // 2**20
-    else:
+    elif code == "empty":
         words = _("แฟ้มว่างเปล่า จึงไม่ได้รับ: %(names)s")
+        limit = 0
+    else:
+        words = _("เก็บแฟ้มไม่ได้ในขณะนี้ กรุณาส่งข้อความก่อน แล้วเพิ่มแฟ้มภายหลัง: %(names)s")
         limit = 0
     return words % {"limit": limit, "names": names}
 
@@ -117,7 +122,10 @@ class LimitedUploadHandler(FileUploadHandler):
         self._size = 0
         if self._count >= self.limits.max_count:
             self._refuse("count")
-        self._sink = self._open_sink(clean_name(self.file_name))
+        try:
+            self._sink = self._open_sink(clean_name(self.file_name))
+        except OSError:
+            self._refuse("storage")
 
     def receive_data_chunk(self, raw_data, start):
         self._size += len(raw_data)
@@ -125,7 +133,11 @@ class LimitedUploadHandler(FileUploadHandler):
             self._refuse("size")
         if self._total + self._size > self.limits.max_total:
             self._refuse("total")
-        self._sink.write(raw_data)
+        try:
+            self._sink.write(raw_data)
+        except OSError:
+            # The disk is full, or a remote storage away: the text must arrive all the same.
+            self._refuse("storage")
 
     def file_complete(self, file_size):
         sink, self._sink = self._sink, None
@@ -133,9 +145,20 @@ class LimitedUploadHandler(FileUploadHandler):
             sink.abort()
             self._note("empty")
             return None
+        try:
+            upload = sink.finish()
+        except OSError:
+            self._note("storage")
+            return None
         self._count += 1
         self._total += self._size
-        return sink.finish()
+        return upload
+
+    def upload_complete(self):
+        stream = getattr(self.request, "_stream", None)
+        if isinstance(stream, LimitedStream) and stream._pos < stream.limit:
+            # A server may end a broken connection as if that were all: half a file is no file.
+            raise MultiPartParserError("the connection broke")
 
     def upload_interrupted(self):
         # Called too when only the last file was refused.

@@ -24,6 +24,8 @@ EVENTS = {
     "complaints.rated": _("ผู้ร้องประเมินความพึงพอใจ"),
     "complaints.released": _("นำเรื่องออกจากถาดรอตรวจ"),
     "complaints.repeats": _("ระบุว่าเป็นปัญหาเดิมเกิดซ้ำ"),
+    "complaints.hand_over_begun": _("เริ่มส่งต่อเรื่องไปช่องทางรับเรื่องทุจริต"),
+    "complaints.hand_over_told": _("แสดงรหัสใหม่ของเรื่องที่ส่งต่อ"),
     "complaints.hearing": _("บันทึกการรับฟังความคิดเห็น"),
     "complaints.category_saved": _("บันทึกประเภทเรื่องร้องเรียน"),
     "complaints.place_saved": _("บันทึกสถานที่รับแจ้งเรื่อง"),

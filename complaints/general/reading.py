@@ -97,6 +97,9 @@ def acts(complaint, held) -> tuple[Line | None, list[Line]]:
         (handles and complaint.is_open, "edit", _("แก้ไขรายละเอียด"), "pencil"),
     ]
     others = [Line(url(name), label, icon) for may, name, label, icon in offered if may]
+    if handles and complaint.state != State.MOVED:
+        where = reverse("handover:hand_over", args=[complaint.organisation.slug, complaint.uuid])
+        others.append(Line(where, _("ส่งต่อช่องทางรับเรื่องทุจริต"), "shield-lock"))
     return first, [*rows.values(), *others]
 
 

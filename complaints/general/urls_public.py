@@ -9,6 +9,7 @@ urlpatterns = [
     path("complaints/", public.doors, name="doors"),
     path("complaints/new/", public.new, name="new"),
     path("complaints/track/", tracking.track, name="track"),
+    path("complaints/track/moved/", tracking.moved_receipt, name="moved_receipt"),
     path("complaints/track/leave/", tracking.leave, name="track_leave"),
     path("complaints/track/<uuid:uuid>/", tracking.tracked, name="tracked"),
     path("complaints/track/<uuid:uuid>/words/", tracking.add_words, name="add_words"),

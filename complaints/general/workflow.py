@@ -89,6 +89,16 @@ COMPLAINT = Workflow(
             effect=late(f"{SERVICES}.handling.finish_move"),
         ),
         Transition(
+            # CC-12: by complaints/handover, when the sealed copy is on the disk.
+            "hand_over",
+            tuple(state for state in State if state != State.MOVED),
+            State.MOVED,
+            gettext_lazy("ส่งต่อช่องทางรับเรื่องทุจริต"),
+            Permission.COMPLAINT_HANDLE,
+            consequence=gettext_lazy("เรื่องถูกผนึกไว้ให้ผู้รับเรื่องทุจริต แล้วลบออกจากระบบเรื่องร้องเรียนทั่วไป"),
+            effect=late(f"{SERVICES}.handing.purge"),
+        ),
+        Transition(
             "merge",
             (State.RECEIVED, State.ACCEPTED, State.IN_PROGRESS, State.REOPENED),
             State.MERGED,

@@ -1,4 +1,4 @@
-from .counter import Counter, next_number
+from .counter import Counter, next_number, number_at_once
 from .organisation import Department, Holiday, Organisation
 from .people import (
     Delegation,
@@ -23,4 +23,5 @@ __all__ = [
     "Person",
     "SigningGrant",
     "next_number",
+    "number_at_once",
 ]

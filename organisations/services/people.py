@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from workflow import audit
 from workflow.engine import Refused
 
+from ..hooks import role_change_problems, roles_changed
 from ..models import Membership, MembershipRole, Organisation, Person
-from ..role_rules import role_problems
+from ..role_rules import apart_problems, role_problems
 from ..roles import Role
 from .notices import notify
 
@@ -19,8 +20,10 @@ def set_membership(
 ) -> Membership:
     """Makes or changes what a person is in an organisation, roles replaced as a whole.
 
-    Sets what it is told; `add_person` and `change_person` ask first whether that may be.
+    Sets what it is told; `add_person` and `change_person` ask first whether that may be. Raises
+    Refused for roles that are never one person's.
     """
+    _refuse(apart_problems(roles))
     with transaction.atomic(using="default"):
         membership, _created = Membership.objects.update_or_create(
             person=person,
@@ -32,6 +35,7 @@ def set_membership(
         for role in wanted:
             MembershipRole.objects.get_or_create(membership=membership, role=role)
         audit.record(actor=by, event="membership.set", obj=membership, fields=sorted(wanted))
+        roles_changed(person, organisation)
     # `can()` remembers a person's roles on the object in hand.
     person.__dict__.pop("_places", None)
     return membership
@@ -137,6 +141,7 @@ def change_person(
         _lock(organisation)
         before = membership.role_values()
         problems = role_problems(roles, before=before, own=person == by)
+        problems += role_change_problems(person, organisation, roles)
         removes = Role.ADMINISTRATOR in before and Role.ADMINISTRATOR not in set(roles)
         if removes and membership.is_active and not _other_administrators(membership).exists():
             problems.append(_("ต้องมีผู้ดูแลหน่วยงานอย่างน้อยหนึ่งคน กรุณาให้บทบาทนี้แก่ผู้อื่นก่อน"))
@@ -188,6 +193,7 @@ def set_active(*, membership, by, active: bool) -> Membership:
             if is_administrator and not _other_administrators(membership).exists():
                 raise Refused([_("ต้องมีผู้ดูแลหน่วยงานอย่างน้อยหนึ่งคน กรุณาให้บทบาทนี้แก่ผู้อื่นก่อน")])
             membership.person.invitations.filter(used_at=None).delete()
+            _refuse(role_change_problems(membership.person, membership.organisation, ()))
             # An acting order must not outlast the membership of the person who acts.
             membership.person.delegations_received.filter(
                 organisation=membership.organisation, revoked_at=None
@@ -201,5 +207,6 @@ def set_active(*, membership, by, active: bool) -> Membership:
             event="membership.activated" if active else "membership.deactivated",
             obj=membership,
         )
+        roles_changed(membership.person, membership.organisation)
     membership.person.__dict__.pop("_places", None)
     return membership

@@ -10,6 +10,7 @@ from thai.dates import BE_OFFSET, format_date
 from workflow import audit
 from workflow.engine import Refused
 
+from ..hooks import organisation_changed, roles_changed
 from ..models import Delegation, Department, Holiday, Membership, Organisation
 from ..permissions import DELEGABLE_ROLES
 from ..profiles import ChainStep
@@ -26,6 +27,7 @@ def save_details(*, organisation, by, **fields) -> Organisation:
         if changed:
             organisation.save(update_fields=changed)
             audit.record(actor=by, event="organisation.changed", obj=organisation, fields=changed)
+            organisation_changed(organisation)
     return organisation
 
 
@@ -117,6 +119,7 @@ def revoke_delegation(*, delegation: Delegation, by) -> None:
         if not done:
             raise Refused([_("คำสั่งนี้ยกเลิกไปแล้ว")])
         audit.record(actor=by, event="delegation.revoked", obj=delegation)
+        roles_changed(delegation.to_person, delegation.organisation)
         with translation.override("th"):  # for its reader, not for who acts
             notify(
                 [delegation.to_person],

@@ -12,6 +12,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Page, expect, sync_playwright
 
+from config.sessions import cookies_of
 from scripts.common import ROOT
 from tests.cluster import chromium_options
 
@@ -62,9 +63,13 @@ def visit(chromium, live_server, transactional_db):
         if person is not None:
             client = Client()
             client.force_login(person)
-            cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
+            key = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+            host = urlsplit(live_server.url).hostname
             context.add_cookies(
-                [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+                [
+                    {"name": name, "value": key, "domain": host, "path": path}
+                    for name, path in cookies_of("/staff/").items()
+                ]
             )
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))

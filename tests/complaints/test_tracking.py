@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from complaints.general.models import (
 )
 from complaints.general.services import deadlines, handling, intake, merging, notices, speaking
 from complaints.general.views.tracking import IDLE_SECONDS
+from config.sessions import cookies_of
 from tests.factories import image_bytes, upload
 from thai.dates import format_date
 
@@ -167,12 +169,13 @@ def test_an_officer_who_leaves_stays_signed_in(cast, visitor, org):
 
 def test_opening_a_complaint_gives_the_browser_a_new_session(visitor, org):
     case, code = builders.file(org)
-    session = visitor.client.session
-    session["planted"] = True
-    session.save()
-    before = session.session_key
+    (name,) = cookies_of(visitor.url("track"))
+    planted = SessionStore()
+    planted["planted"] = True
+    planted.save()
+    visitor.client.cookies[name] = planted.session_key
     opened(visitor, case, code)
-    assert visitor.client.session.session_key != before
+    assert visitor.client.cookies[name].value != planted.session_key
 
 
 # --- what is shown

@@ -7,7 +7,7 @@ import pytest
 import segno
 from django.utils.safestring import SafeData
 
-from documents.qr import LONGEST, qr_svg
+from documents.qr import LONGEST, qr_svg, quick_qr_svg
 
 ADDRESS = "https://sucharit.example/o/example-district/complaints/new/?place=1a2b3c4d"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -66,6 +66,22 @@ def test_thai_text_is_drawn_and_a_different_text_differs():
 def test_an_empty_or_endless_text_is_refused(text):
     with pytest.raises(ValueError, match="characters"):
         qr_svg(text, "ก")
+
+
+@pytest.mark.parametrize("code", ["ABCD-EFGH-JKMN", "0000-0000-0000", "7Z9X-0KQW-31TV"])
+@pytest.mark.parametrize("address", [ADDRESS + "#", "https://a.example/#", "HTTPS://A.EXAMPLE/"])
+def test_a_quick_code_holds_what_was_asked_for(address, code):
+    rows = [row[4:-4] for row in modules(quick_qr_svg(address, code, "ติดตาม"))[4:-4]]
+    whole = segno.make(address + code, error="m", micro=False, mode="byte", mask=3)
+    assert rows == ["".join(map(str, row)) for row in whole.matrix]
+
+
+@pytest.mark.parametrize(
+    ("address", "code"), [("", ""), ("https://ก.example/#", "AB"), ("a" * LONGEST, "A")]
+)
+def test_a_quick_code_refuses_what_it_cannot_draw(address, code):
+    with pytest.raises(ValueError, match="characters"):
+        quick_qr_svg(address, code, "ก")
 
 
 def test_segno_is_imported_late():

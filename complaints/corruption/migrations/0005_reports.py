@@ -22,10 +22,10 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("slug", models.SlugField(editable=False, unique=True)),
+                ("slug", models.SlugField(editable=False, max_length=60, unique=True)),
                 ("name", models.CharField(editable=False, max_length=200)),
                 ("name_en", models.CharField(blank=True, editable=False, max_length=200)),
-                ("kind", models.CharField(editable=False, max_length=30)),
+                ("kind", models.CharField(editable=False, max_length=40)),
                 ("telephone", models.CharField(blank=True, editable=False, max_length=100)),
                 ("address", models.TextField(blank=True, editable=False)),
                 ("is_active", models.BooleanField(default=True, editable=False)),
@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
                 (
                     "fallback_uuid",
                     models.UUIDField(blank=True, null=True, verbose_name="หน่วยงานสำรอง"),
+                ),
+                ("fallback_signed_by", models.UUIDField(editable=False, null=True)),
+                (
+                    "fallback_signature",
+                    models.BinaryField(default=b"", max_length=64),
                 ),
                 ("fallback_agreed_on", models.DateField(blank=True, editable=False, null=True)),
                 (
@@ -368,6 +373,8 @@ class Migration(migrations.Migration):
                 ("expires_on", models.DateField(null=True)),
                 ("body", models.BinaryField()),
                 ("decision", models.BinaryField(default=b"")),
+                ("objection", models.BinaryField(default=b"")),
+                ("looked_on", models.JSONField(default=list)),
                 (
                     "report",
                     models.ForeignKey(

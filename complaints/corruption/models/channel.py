@@ -19,10 +19,10 @@ class Channel(models.Model):
     """
 
     organisation_uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    slug = models.SlugField(unique=True, editable=False)
+    slug = models.SlugField(max_length=60, unique=True, editable=False)
     name = models.CharField(max_length=200, editable=False)
     name_en = models.CharField(max_length=200, blank=True, editable=False)
-    kind = models.CharField(max_length=30, editable=False)
+    kind = models.CharField(max_length=40, editable=False)
     telephone = models.CharField(max_length=100, blank=True, editable=False)
     address = models.TextField(blank=True, editable=False)
     is_active = models.BooleanField(default=True, editable=False)
@@ -30,6 +30,9 @@ class Channel(models.Model):
     # An officer opened it; whether it takes a report is asked anew each time (vault/opening.py).
     opened_on = models.DateField(_("เปิดรับเรื่องตั้งแต่"), null=True, blank=True, editable=False)
     fallback_uuid = models.UUIDField(_("หน่วยงานสำรอง"), null=True, blank=True)
+    # By an officer's key: whoever writes the database could else send reports to another office.
+    fallback_signed_by = models.UUIDField(null=True, editable=False)
+    fallback_signature = models.BinaryField(max_length=64, default=b"")
     # The other office's officer has agreed.
     fallback_agreed_on = models.DateField(null=True, blank=True, editable=False)
 

@@ -143,6 +143,10 @@ class IdentityRequest(models.Model):
     expires_on = models.DateField(null=True)
     body = models.BinaryField()
     decision = models.BinaryField(default=b"")
+    # What the reporter says against it, sealed to each custodian: they never see the messages.
+    objection = models.BinaryField(default=b"")
+    # Each day on which the name was looked at; the custodians' list tells it.
+    looked_on = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-asked_on"]

@@ -4,9 +4,11 @@ The own office's officers come first; where the head is accused or nobody is lef
 agreed to stand in; and else nobody, so that the form refuses before anything is sent.
 """
 
+from typing import NamedTuple
 from uuid import UUID
 
-from ..models import Channel
+from ..models import Channel, KeyRole
+from ..vault import directory, opening
 from ..vault.keyring import Recipients, recipients_for
 
 
@@ -14,21 +16,51 @@ class NobodyLeft(Exception):
     """No office is left that may read this report: the page shows outside bodies instead."""
 
 
-def route(channel: Channel, excluded: set[UUID], *, about_head: bool) -> Recipients:
+class Reader(NamedTuple):
+    """Somebody who would read a report, as the form names them to be left out."""
+
+    person_uuid: UUID
+    name: str
+    title: str
+    role: str
+
+
+def route(
+    channel: Channel, excluded: set[UUID], *, about_head: bool, by_officer: bool = False
+) -> Recipients:
     """To whom a report through this door is sealed. Raises NobodyLeft.
 
-    `excluded` people stay out everywhere, also where they hold a key of the other office.
+    `excluded` people stay out everywhere, also where they hold a key of the other office. An
+    officer may take in what came by letter while the door itself is not open.
     """
-    for office in _offices(channel, about_head=about_head):
-        found = recipients_for(office, excluded)
+    if not about_head and (by_officer or opening.takes_reports(channel)):
+        found = recipients_for(channel.organisation_uuid, excluded)
         if found:
             return found
-    raise NobodyLeft
+    fallback = opening.fallback_of(channel)
+    found = fallback and recipients_for(fallback.organisation_uuid, excluded)
+    if not found:
+        raise NobodyLeft
+    return found
 
 
-def _offices(channel: Channel, *, about_head: bool):
-    if not about_head:
-        yield channel.organisation_uuid
-    # Named by one side only, an office that never agreed would get reports that it expects not.
-    if channel.fallback_uuid and channel.fallback_agreed_on:
-        yield channel.fallback_uuid
+def is_open(channel: Channel) -> bool:
+    """Whether the form may be shown: the office's own people read, or those of its fallback."""
+    return opening.takes_reports(channel) or opening.fallback_of(channel) is not None
+
+
+def readers(channel: Channel) -> list[tuple[str, list[Reader]]]:
+    """Who may come to read a report, by office: its name, and the people whose keys count."""
+    offices = [channel] if opening.takes_reports(channel) else []
+    fallback = opening.fallback_of(channel)
+    if fallback:
+        offices.append(fallback)
+    return [(str(office), _readers_of(office)) for office in offices]
+
+
+def _readers_of(office: Channel) -> list[Reader]:
+    return [
+        Reader(row.person_uuid, row.person_name, row.person_title, str(role.label))
+        for role in (KeyRole.OFFICER, KeyRole.CUSTODIAN)
+        for row in directory.trusted(office.organisation_uuid, role)
+    ]

@@ -13,7 +13,7 @@ from workflow import audit
 from workflow.durable import quick_commit
 
 from ..actors import REPORTER, office_of
-from ..models import Channel, Channels, Compartment, Grant, Report, StatusChange
+from ..models import Channel, Channels, Compartment, Grant, HolderKey, Report, StatusChange
 from ..vault import keyring, receipts
 from .routing import NobodyLeft, route
 
@@ -24,8 +24,12 @@ _LABEL_LETTERS = 6
 _TRIES = 3
 
 
+class _HolderGone(Exception):
+    """Somebody's key ended while the report was being sealed to it."""
+
+
 class Filed(NamedTuple):
-    """A report and the receipt that opens its inbox; the receipt is told here and stored nowhere."""
+    """A report and the receipt that opens its inbox, which is told here and stored nowhere."""
 
     report: Report
     receipt: str
@@ -57,6 +61,7 @@ def file_report(
     by=None,
     received_on=None,
     set_aside: bool = False,
+    has_inbox: bool = True,
     exchange_code: bool | None = None,
 ) -> Filed:
     """Seals a report and stores it; returns it with the receipt once it is on the disk.
@@ -64,40 +69,30 @@ def file_report(
     The same `secret` again returns the first report and the same receipt, so that a double click
     or a lost answer never makes a second one. `content` is JSON, as is `identity`, which only the
     custodian may open; `identity_files` likewise. `by` is the officer who took it in, None for the
-    public form; a code that an officer has seen is exchanged at its first use. Raises NobodyLeft
+    public form; a code that an officer has seen is exchanged at its first use. Without `has_inbox`
+    the receipt opens nothing: nobody stands behind an unsigned letter. Raises NobodyLeft
     before anything is stored, `padding.TooLong` for more text than a report may hold.
     """
     known = filed_before(secret)
     if known:
         return known
-    recipients = route(channel, set(excluded), about_head=about_head)
-    receipt = receipts.receipt_of(secret)
-    received_on = received_on or timezone.localdate()
-    report = Report(
-        organisation_uuid=channel.organisation_uuid,
-        held_by_uuid=recipients.held_by,
-        received_on=received_on,
-        channel=arrival,
-        state_since=received_on,
-        due_on=due_date(received_on, channel.screening_days),
-        set_aside=set_aside,
-        exchange_code=by is not None if exchange_code is None else exchange_code,
-        lookup=receipts.lookup_of(receipt),
-        ticket=receipts.ticket_of(secret),
-        reporter_key=receipts.inbox_keys(receipt)[1],
-    )
-    keys = keyring.new_report_keys()
-    digests = [
-        keyring.seal_row(keys[Compartment.CONTENT], report, report, "content", content),
-        keyring.seal_row(keys[Compartment.IDENTITY], report, report, "identity", identity or {}),
-    ]
-    grants = keyring.first_grants(report, keys, recipients)
-    attachments = [(Compartment.CONTENT, upload) for upload in files]
-    attachments += [(Compartment.IDENTITY, upload) for upload in identity_files]
     for tries_left in reversed(range(_TRIES)):
-        report.label = _new_label()
+        # Asked anew each time: people may have gone meanwhile.
+        recipients = route(
+            channel, set(excluded), about_head=about_head, by_officer=by is not None
+        )
+        sealed = _seal(channel, secret, content, identity or {}, recipients, has_inbox)
+        report = sealed.report
+        report.channel = arrival
+        report.set_aside = set_aside
+        report.exchange_code = by is not None if exchange_code is None else exchange_code
+        report.received_on = report.state_since = received_on or timezone.localdate()
+        report.due_on = due_date(report.received_on, channel.screening_days)
         try:
-            _store(report, grants, keys, attachments, digests, by or REPORTER)
+            _store(sealed, files, identity_files, by or REPORTER)
+        except _HolderGone:
+            if not tries_left:
+                raise
         except IntegrityError:
             # Of two clicks at once one stores and the other finds.
             known = filed_before(secret)
@@ -107,19 +102,45 @@ def file_report(
                 raise
         else:
             break
-    return Filed(report, receipt, True)
+    return Filed(report, receipts.receipt_of(secret), True)
 
 
-def _store(report, grants, keys, attachments, digests, by) -> None:
+class _Sealed(NamedTuple):
+    report: Report
+    keys: dict[str, bytes]
+    grants: list[Grant]
+    digests: list[str]
+
+
+def _seal(channel, secret, content, identity, recipients, has_inbox) -> _Sealed:
+    receipt = receipts.receipt_of(secret)
+    report = Report(
+        organisation_uuid=channel.organisation_uuid,
+        held_by_uuid=recipients.held_by,
+        label=_new_label(),
+        lookup=receipts.lookup_of(receipt) if has_inbox else None,
+        ticket=receipts.ticket_of(secret),
+        reporter_key=receipts.inbox_keys(receipt)[1] if has_inbox else None,
+    )
+    keys = keyring.new_report_keys()
+    digests = [
+        keyring.seal_row(keys[Compartment.CONTENT], report, report, "content", content),
+        keyring.seal_row(keys[Compartment.IDENTITY], report, report, "identity", identity),
+    ]
+    return _Sealed(report, keys, keyring.first_grants(report, keys, recipients), digests)
+
+
+def _store(sealed: _Sealed, files, identity_files, by) -> None:
     """One transaction; when it is left, everything is on the disk."""
+    report = sealed.report
     with quick_commit(using="corruption"):
         report.save(force_insert=True)
-        Grant.objects.bulk_create(grants)
-        if attachments:
-            from ..files import attach
-
-            for compartment, upload in attachments:
-                attach(upload, report, compartment, keys[compartment])
+        Grant.objects.bulk_create(sealed.grants)
+        for compartment, uploads in (
+            (Compartment.CONTENT, files),
+            (Compartment.IDENTITY, identity_files),
+        ):
+            attach_all(uploads, report, compartment, sealed.keys[compartment])
         StatusChange.record(
             obj=report,
             transition="create",
@@ -135,9 +156,22 @@ def _store(report, grants, keys, attachments, digests, by) -> None:
             event="corruption.filed",
             obj=report,
             organisation=office_of(report),
-            fields=digests,
+            fields=sealed.digests,
             using="corruption",
         )
+        holders = {grant.holder_id for grant in sealed.grants if grant.holder_id}
+        if HolderKey.objects.filter(pk__in=holders, ended_on=None).count() < len(holders):
+            raise _HolderGone
+
+
+def attach_all(uploads, report, compartment, key, subject=None) -> None:
+    """Stores the rows of sealed uploads; part of the caller's transaction."""
+    # Reading pictures is slow to load, and most reports carry none.
+    if uploads:
+        from ..files import attach
+
+        for upload in uploads:
+            attach(upload, report, compartment, key, subject=subject)
 
 
 def _new_label() -> str:

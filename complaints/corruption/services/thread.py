@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workflow import audit
 from workflow.engine import Refused
@@ -11,7 +12,7 @@ from workflow.engine import Refused
 from ..actors import REPORTER, office_of
 from ..models import Compartment, Message, MessageKind, Report, SealedFile
 from ..vault import keyring
-from django.utils.translation import gettext as _
+from .sending import attach_all
 
 # By one person who reports; so much text is no longer a conversation.
 MOST_BY_REPORTER = 200
@@ -58,7 +59,11 @@ def say(
 
 def _add(report, key, kind, body, by, files, ticket) -> Message:
     # Numbers follow each other: one writer at a time.
-    Report.objects.select_for_update().only("uuid").get(pk=report.pk)
+    rows = Report.objects.select_for_update().only("key_version", "is_deleted")
+    now = rows.filter(pk=report.pk, is_deleted=False).first()
+    if now is None or now.key_version != report.key_version:
+        # Deleted, or its keys were replaced after `key` was opened.
+        raise Refused([_("เรื่องนี้เพิ่งเปลี่ยนแปลง กรุณากดส่งอีกครั้ง")])
     known = ticket and Message.objects.filter(ticket=ticket).first()
     if known:
         return known
@@ -79,11 +84,7 @@ def _add(report, key, kind, body, by, files, ticket) -> Message:
     )
     digest = keyring.seal_row(key, report, message, "body", body)
     message.save(force_insert=True)
-    if files:
-        from ..files import attach
-
-        for upload in files:
-            attach(upload, report, Compartment.THREAD, key, subject=message.uuid)
+    attach_all(files, report, Compartment.THREAD, key, subject=message.uuid)
     audit.record(
         actor=by or REPORTER,
         event="corruption.message",

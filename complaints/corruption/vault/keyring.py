@@ -147,7 +147,7 @@ def key_of(report: Report, compartment: str, keys, subject: UUID | None = None) 
     ).order_by("-key_version")
     for grant in rows:
         if grant.expires_on is None or grant.expires_on >= timezone.localdate():
-            return _open(grant, report, private[grant.recipient_uuid].encryption)
+            return opened(grant, report, private[grant.recipient_uuid].encryption)
     raise NoGrant
 
 
@@ -162,7 +162,7 @@ def reporter_thread_key(report: Report, private: bytes) -> bytes:
     )
     if grant is None:
         raise NoGrant
-    return _open(grant, report, private)
+    return opened(grant, report, private)
 
 
 def key_by_recovery(report: Report, compartment: str, recovery, private: bytes, subject=None):
@@ -179,7 +179,7 @@ def key_by_recovery(report: Report, compartment: str, recovery, private: bytes, 
     )
     if grant is None:
         raise NoGrant
-    return _open(grant, report, private)
+    return opened(grant, report, private)
 
 
 def version_of(report: Report, compartment: str) -> int:
@@ -191,7 +191,7 @@ def version_of(report: Report, compartment: str) -> int:
     return report.key_version
 
 
-def _open(grant: Grant, report: Report, private: bytes) -> bytes:
+def opened(grant: Grant, report: Report, private: bytes) -> bytes:
     context = _grant_context(report, grant.compartment, grant.subject_uuid, grant.key_version)
     return sealing.unseal_from(private, bytes(grant.sealed), context, grant.recipient_uuid)
 

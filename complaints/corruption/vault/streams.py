@@ -108,7 +108,7 @@ def open_stream(
     tag = _MESSAGE
     while tag != _FINAL:
         plain, tag = _pull(state, _read_fully(read, CHUNK + _OVERHEAD), context)
-        if tag not in (_MESSAGE, _FINAL) or (tag == _MESSAGE and len(plain) != CHUNK):
+        if tag not in (_MESSAGE, _FINAL):
             raise Tampered
         left = max(plain_size - seen, 0)
         seen += len(plain)

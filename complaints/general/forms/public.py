@@ -10,42 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.files.fields import FilesField
+from complaints.longtext import LongTextField
 from thai.digits import to_arabic_digits
-from thai.forms import ThaiCharField, ThaiTextField
+from thai.forms import ThaiCharField
 from thai.text import normalise_line
 
 from ..models import Medium, PlaceKind
 
-MOST_TEXT = 8000
-# Before anything else looks at it: reading a megabyte of marks takes time.
-_FAR_TOO_LONG = 4 * MOST_TEXT
 # Thailand with a margin; what lies outside was not measured on the spot.
 LATITUDES = (Decimal(5), Decimal(21))
 LONGITUDES = (Decimal(97), Decimal(106))
 _PHONE = re.compile(r"[0-9+()#*/,.\s-]|ต่อ|ext", re.IGNORECASE)
 _PHONE_DIGITS = range(3, 31)
-
-
-class LongTextField(ThaiTextField):
-    """Text that is refused, and kept as typed, when it is too long; never cut by the browser."""
-
-    def __init__(self, *, most=MOST_TEXT, rows=6, **kwargs):
-        self.most = most
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(**kwargs)
-
-    def to_python(self, value):
-        if value and len(str(value)) > _FAR_TOO_LONG:
-            raise self._too_long(len(str(value)))
-        value = super().to_python(value)
-        if value and len(value) > self.most:
-            raise self._too_long(len(value))
-        return value
-
-    def _too_long(self, length: int) -> ValidationError:
-        text = _("ข้อความยาวเกินไป (%(length)s ตัวอักษร) กรุณาย่อให้ไม่เกิน %(most)s ตัวอักษร")
-        facts = {"length": f"{length:,}", "most": f"{self.most:,}"}
-        return ValidationError(text % facts, code="too_long")
 
 
 class PhoneField(ThaiCharField):

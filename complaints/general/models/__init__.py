@@ -12,6 +12,7 @@ from .complaint import (
     State,
     title_of,
 )
+from .handing import HandOver, Step
 from .publishing import Manual, ManualKind, ManualState, SummaryState, YearSummary
 from .records import (
     REQUIRED_NOTICES,
@@ -38,6 +39,7 @@ __all__ = [
     "ComplaintFile",
     "Entry",
     "Extension",
+    "HandOver",
     "Hearing",
     "IntakeTerms",
     "Manual",
@@ -52,6 +54,7 @@ __all__ = [
     "PlaceKind",
     "StagedFile",
     "State",
+    "Step",
     "SummaryState",
     "WrittenNotice",
     "YearSummary",

@@ -107,6 +107,8 @@ class Complaint(Identified):
     # Of the secret in the form's ticket: the same form sent twice is one complaint.
     ticket_hash = models.CharField(max_length=64, unique=True, editable=False)
     code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    # What is left for whoever holds the code is sealed to this (`complaints.passing`).
+    code_key = models.BinaryField(max_length=32, default=b"", editable=False)
 
     channel = models.CharField(
         _("ช่องทาง"), max_length=10, choices=Channel.choices, default=Channel.WEB

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from workflow import audit
 from workflow.engine import Denied, Refused
 
-from ..models import Complaint
+from ..models import Complaint, HandOver
 
 
 class Stale(Refused):
@@ -33,6 +33,9 @@ def changing(complaint, permission, *, by, event: str, fields=(), open_only=True
         )
         if not by.can(permission, locked):
             raise Denied(_("คุณไม่มีสิทธิทำรายการนี้"))
+        if HandOver.objects.filter(complaint=locked).exists():
+            # What is added now would be left behind, or say again what was sealed away.
+            raise Refused([_("เรื่องนี้ส่งต่อไปยังช่องทางอื่นแล้ว จึงเพิ่มหรือแก้ไขไม่ได้")])
         if open_only and not locked.is_open:
             raise Refused([_("เรื่องนี้สิ้นสุดแล้ว จึงแก้ไขไม่ได้ หากจำเป็นให้เปิดเรื่องอีกครั้งก่อน")])
         yield locked

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.db import IntegrityError
 from django.utils import timezone
 
-from complaints import codes
-from organisations.models import next_number
+from complaints import codes, passing
+from organisations.models import number_at_once
 from thai.days import due_date
 from thai.fiscal import fiscal_year_of
 from thai.text import normalise
@@ -91,10 +91,8 @@ def file_complaint(
     # Asked first, though the column is unique: a page that is loaded again uses up no number.
     if same.exists():
         return Filed(same.get(), code, False)
-    # In a step of its own, which holds the counter no longer than it takes; a number whose
-    # complaint could not be stored is left out.
-    with quick_commit(wait=False):
-        number = next_number(organisation, f"complaint-{year}")
+    # A number whose complaint could not be stored is left out.
+    number = number_at_once(organisation, f"complaint-{year}")
     try:
         with removed_on_failure() as stored, quick_commit():
             complaint = Complaint(
@@ -104,6 +102,7 @@ def file_complaint(
                 reference=f"{number}/{year}",
                 ticket_hash=token,
                 code_hash=codes.hash_code(code, person=_TRACK),
+                code_key=passing.public_key(code),
                 channel=channel,
                 arrived_on=arrived_on,
                 department=category.department if category else None,

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints import codes, flood, words
 from complaints.files.receiving import limited_uploads
+from complaints.longtext import MOST_TEXT
 from complaints.pages import public_organisation, unkept
-from documents.qr import qr_svg
+from documents.qr import quick_qr_svg
 
-from ..forms.public import MOST_TEXT, PublicForm
+from ..forms.public import PublicForm
 from ..models import Complaint, IntakeTerms, Place, PlaceKind, StagedFile
 from ..services import intake
 
@@ -249,7 +250,7 @@ def _filed_page(request, organisation, complaint, code, is_new, form=None):
         "groups": codes.shown(code).split("-"),
         "track_address": track,
         # After "#", so that no log and no other site ever gets it.
-        "qr": qr_svg(f"{track}#{codes.shown(code)}", _("คิวอาร์โค้ดเปิดหน้าติดตามเรื่องนี้"), 45, quick=True),
+        "qr": quick_qr_svg(f"{track}#", codes.shown(code), _("คิวอาร์โค้ดเปิดหน้าติดตามเรื่องนี้"), 45),
         "files_dropped": bool(form and "files" not in form.fields and request.FILES),
     }
     return render(request, "complaints/public/filed.html", context)

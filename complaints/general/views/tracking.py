@@ -7,6 +7,7 @@ is checked against that, so that an address alone opens nothing.
 import time
 from functools import wraps
 
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from complaints import flood
+from complaints import codes, flood
 from complaints.files.receiving import limited_uploads
 from complaints.pages import public_organisation, unkept
 from organisations.pages import posted
@@ -23,11 +24,12 @@ from workflow.serving import answer_attachment
 
 from .. import following
 from ..forms.public import AgainForm, FilesForm, RateForm, TrackForm, WordsForm
-from ..models import Audience, Complaint, IntakeTerms, Moment
-from ..services import intake, speaking
+from ..models import Audience, Complaint, HandOver, IntakeTerms, Moment, Step
+from ..services import handing, intake, speaking
 
 IDLE_SECONDS = 30 * 60
 SESSION_KEY = "tracked"
+_MOVED = "complaints.moved"
 # A shared telephone may follow a few; more than these push out the oldest.
 MOST_OPEN = 5
 
@@ -62,6 +64,9 @@ def _opened(request, organisation, uuid) -> Complaint | None:
     case = rows.filter(organisation=organisation, uuid=uuid).first()
     if case is None or not following.is_open_by_code(case, timezone.localdate()):
         return None
+    if HandOver.objects.filter(complaint=case).exists():
+        # Followed elsewhere from now on; the code is asked for anew and leads there.
+        return None
     request.session[SESSION_KEY] = {**opened, str(uuid): int(time.time())}
     return case
 
@@ -81,6 +86,40 @@ def tracked_view(view):
     return wrapper
 
 
+# --- a complaint that was handed over (CC-12)
+
+
+def _moved(request, case, code: str):
+    """A neutral page: the new receipt by one more press, since it is shown once."""
+    row = HandOver.objects.get(complaint=case)
+    context = {
+        "code": code,
+        # Only who has shown the code gets as far as the button: nobody tries codes there.
+        "pass": signing.dumps(str(case.uuid), salt=_MOVED),
+        "is_ready": row.step != Step.BEGUN,
+        "has_receipt": bool(row.receipt),
+    }
+    return render(request, "complaints/public/moved.html", context)
+
+
+@require_POST
+@unkept()
+def moved_receipt(request, slug):
+    """Shows the new receipt to whoever has the old code; nothing but the code opens it."""
+    organisation = public_organisation(request, slug)
+    code = codes.read_code(request.POST.get("code", ""), intake.CODE_LENGTH)
+    try:
+        uuid = signing.loads(request.POST.get("pass", ""), salt=_MOVED, max_age=IDLE_SECONDS)
+    except signing.BadSignature:
+        code = None
+    if code is None:
+        return redirect(reverse("complaints:track", args=[slug]) + "?ended=1")
+    case = get_object_or_404(Complaint, organisation=organisation, uuid=uuid)
+    receipt = handing.take_receipt(case, code)
+    context = {"receipt": receipt and codes.shown(receipt), "is_ready": True}
+    return render(request, "complaints/public/moved.html", context)
+
+
 # --- the code
 
 
@@ -97,6 +136,8 @@ def track(request, slug):
         if not problem:
             token = ""
             case = intake.find_by_code(organisation, form.cleaned_data["code"])
+            if case and HandOver.objects.filter(complaint=case).exists():
+                return _moved(request, case, form.cleaned_data["code"])
             if case and following.is_open_by_code(case, timezone.localdate()):
                 _remember(request, case)
                 return redirect("complaints:tracked", slug, case.uuid)

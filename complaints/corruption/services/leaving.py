@@ -1,0 +1,166 @@
+"""An officer steps back from a report, or the whole report goes past an accused head.
+
+Grants go at once; the next unlock of somebody who stays replaces the keys (WorkKind.ROTATE).
+"""
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thai.days import due_date
+from workflow import audit
+from workflow.engine import Refused
+
+from ..checks import channel_of
+from ..models import (
+    Channel,
+    Compartment,
+    CopyState,
+    EntryKind,
+    Grant,
+    HolderKey,
+    KeyRole,
+    PendingWork,
+    Report,
+    WorkKind,
+)
+from ..vault import directory, keyring, opening
+from . import entries, steps
+from .editing import changing
+
+# What officers open; identity and requests are other people's.
+_OFFICERS = (Compartment.CONTENT, Compartment.DESK, Compartment.THREAD)
+
+
+def excluded_of(content: dict) -> set[UUID]:
+    """The people who must never open this report, as its sealed content names them."""
+    found = set()
+    for row in content.get("excluded") or ():
+        text = row.get("uuid", "") if isinstance(row, dict) else row
+        try:
+            found.add(UUID(str(text)))
+        except ValueError:
+            continue
+    return found
+
+
+def officers_of(report: Report) -> list[HolderKey]:
+    """Whose keys open the report now: of each officer the key that counts, and a grant."""
+    granted = set(
+        Grant.objects.live()
+        .filter(report=report, compartment=Compartment.CONTENT, holder__isnull=False)
+        .values_list("holder__person_uuid", flat=True)
+    )
+    trusted = directory.trusted(report.held_by_uuid, KeyRole.OFFICER)
+    return [holder for holder in trusted if holder.person_uuid in granted]
+
+
+def recuse(report, *, by, keys, reason: str) -> None:
+    """CC-06: an officer who is too close to the matter never opens it again.
+
+    Raises Refused when nobody would be left: then the report has to go to the other office.
+    """
+    if not reason.strip():
+        raise Refused([_("กรุณาเขียนเหตุผล")])
+    with changing(report, by=by) as row:
+        if all(holder.person_uuid == by.uuid for holder in officers_of(row)):
+            raise Refused(
+                [
+                    _(
+                        "ถ้าคุณถอนตัว จะไม่มีเจ้าหน้าที่คนใดเปิดเรื่องนี้ได้ กรุณาส่งเรื่องให้หน่วยงานสำรองหรือหน่วยงานภายนอกแทน"
+                    )
+                ]
+            )
+        entries.insert(row, EntryKind.RECUSAL, {"reason": reason}, by=by, keys=keys)
+        _exclude(row, by, keys)
+        mine = Grant.objects.filter(report=row, holder__person_uuid=by.uuid)
+        mine.filter(compartment__in=(*_OFFICERS, Compartment.COPY)).delete()
+        _rotate_soon(row)
+        audit.record(actor=by, event="corruption.recused", obj=row, using="corruption")
+
+
+def hand_over(report, *, by, keys, reason: str, edit_number: int | None = None) -> None:
+    """Past an accused head: the office that stands in handles it from now on.
+
+    Sealed anew to its officers without the excluded people; the own officers' grants go. Raises
+    Refused when no office stands in, or none of its officers is left.
+    """
+    if not reason.strip():
+        raise Refused([_("กรุณาเขียนเหตุผล")])
+    channel = channel_of(report)
+    other = fallback_of(report)
+    if other is None:
+        raise Refused([_("ยังไม่มีหน่วยงานสำรองที่ตกลงรับเรื่อง กรุณาส่งหน่วยงานภายนอกแทน")])
+    with changing(report, by=by, edit_number=edit_number) as row:
+        content_key = keyring.key_of(row, Compartment.CONTENT, keys)
+        excluded = excluded_of(keyring.open_row(content_key, row, row, "content"))
+        holders = [
+            holder
+            for holder in directory.trusted(other.organisation_uuid, KeyRole.OFFICER)
+            if holder.person_uuid not in excluded
+        ]
+        if not holders:
+            raise Refused([_("หน่วยงานสำรองไม่มีเจ้าหน้าที่ที่เปิดเรื่องนี้ได้ กรุณาส่งหน่วยงานภายนอกแทน")])
+        body = {"body": other.name, "reason": reason, "fallback": True}
+        entries.insert(row, EntryKind.REFERRAL, body, by=by, keys=keys)
+        thread_key = keyring.key_of(row, Compartment.THREAD, keys)
+        steps.tell_step(row, "hand_over", thread_key, body=other.name)
+        audit.record(actor=by, event="corruption.handed_over", obj=row, using="corruption")
+        made = []
+        for compartment in _OFFICERS:
+            key = keyring.key_of(row, compartment, keys)
+            made += keyring.grants(row, compartment, key, holders=holders)
+        made += _copies_for(row, keys, holders)
+        ours = Grant.objects.filter(report=row, holder__isnull=False)
+        ours.filter(compartment__in=(*_OFFICERS, Compartment.COPY)).delete()
+        Grant.objects.bulk_create(made)
+        # A superior of the office that is accused reads and answers nothing any more.
+        row.copies.exclude(state=CopyState.ANSWERED).update(state=CopyState.WITHDRAWN)
+        PendingWork.objects.filter(report=row).exclude(kind=WorkKind.ROTATE_IDENTITY).delete()
+        row.held_by_uuid = other.organisation_uuid
+        if row.due_on is not None:
+            row.due_on = max(row.due_on, due_date(timezone.localdate(), channel.screening_days))
+        row.save(update_fields=["held_by_uuid", "due_on"])
+        _rotate_soon(row)
+
+
+def fallback_of(report) -> Channel | None:
+    """The office that stands in for the one that the report is about, if it does not hold it."""
+    found = opening.fallback_of(channel_of(report))
+    if found is None or found.organisation_uuid == report.held_by_uuid:
+        return None
+    return found
+
+
+def _copies_for(report, keys, holders) -> list[Grant]:
+    """Grants to what superiors were sent and what they answered, as far as these keys open it."""
+    subjects = Grant.objects.filter(report=report, compartment=Compartment.COPY)
+    made = []
+    for subject in set(subjects.values_list("subject_uuid", flat=True)):
+        try:
+            key = keyring.key_of(report, Compartment.COPY, keys, subject)
+        except keyring.NoGrant:
+            continue
+        made += keyring.grants(report, Compartment.COPY, key, holders=holders, subject=subject)
+    return made
+
+
+def _exclude(report, by, keys) -> None:
+    """Into the sealed list: a later key of the same person is not admitted either."""
+    key = keyring.key_of(report, Compartment.CONTENT, keys)
+    content = keyring.open_row(key, report, report, "content")
+    row = {"uuid": str(by.uuid), "name": by.display, "title": by.title}
+    content["excluded"] = [*(content.get("excluded") or ()), row]
+    report.content_revision += 1
+    keyring.seal_row(key, report, report, "content", content)
+    report.save(update_fields=["content", "content_revision"])
+
+
+def _rotate_soon(report) -> None:
+    PendingWork.objects.update_or_create(
+        report=report,
+        kind=WorkKind.ROTATE,
+        holder_uuid=UUID(int=0),
+        defaults={"organisation_uuid": report.held_by_uuid},
+    )

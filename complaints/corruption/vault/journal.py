@@ -1,0 +1,95 @@
+"""What must stay gone: removed keys and deleted reports, in a file beside the databases.
+
+A restored backup brings them back; `replay` takes them away again before anybody is let in. The
+file tells whose keys count no more, too, since whoever can write the database could say otherwise
+there. It holds no names and nothing about a report but its uuid.
+"""
+
+import json
+import os
+from functools import lru_cache
+from uuid import UUID
+
+from django.conf import settings
+
+HOLDER, REPORT = "holder", "report"
+
+
+def note(kind: str, uuid: UUID, **more) -> None:
+    """Adds a line, on disk before this returns; twice is once."""
+    if str(uuid) in lines(kind):
+        return
+    path = settings.CORRUPTION_REMOVED_FILE
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    line = json.dumps({"kind": kind, "uuid": str(uuid), **more}, sort_keys=True) + "\n"
+    # O_APPEND: two processes write two whole lines.
+    descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    try:
+        os.write(descriptor, line.encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def lines(kind: str) -> dict[str, dict]:
+    """The lines of a kind by uuid, as text; a line that was cut off counts for nothing."""
+    path = settings.CORRUPTION_REMOVED_FILE
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return {}
+    return _read(str(path), found.st_ino, found.st_mtime_ns, found.st_size).get(kind, {})
+
+
+@lru_cache(maxsize=4)
+def _read(path: str, _inode: int, _changed: int, _size: int) -> dict[str, dict[str, dict]]:
+    kinds: dict[str, dict[str, dict]] = {}
+    with open(path, encoding="utf-8") as file:
+        for text in file:
+            try:
+                line = json.loads(text)
+                kinds.setdefault(line["kind"], {})[line["uuid"]] = line
+            except (ValueError, KeyError, TypeError):
+                continue
+    return kinds
+
+
+def replay() -> tuple[int, int]:
+    """Takes away again what a restored backup brought back; returns (keys, reports) found."""
+    from ..models import Grant, HolderKey, Report, WrappedKey
+    from . import directory
+
+    back = [
+        holder
+        for holder in HolderKey.objects.all()
+        if directory.is_removed(holder)
+        and (
+            holder.ended_on is None
+            or Grant.objects.filter(holder=holder).exists()
+            or WrappedKey.objects.filter(holder=holder).exists()
+        )
+    ]
+    for holder in back:
+        directory.end(holder)
+    reports = Report.objects.filter(pk__in=[UUID(text) for text in lines(REPORT)])
+    deleted = reports.count()
+    for report in reports:
+        _delete(report)
+    return len(back), deleted
+
+
+def _delete(report) -> None:
+    """A deleted report keeps nothing that opens it and nothing to open."""
+    from ..models import SealedFile
+
+    for file in SealedFile.objects.filter(report=report):
+        _remove_stored(file)
+    report.delete()
+
+
+def _remove_stored(file) -> None:
+    from django.core.files.storage import storages
+
+    for name in (file.stored_as, file.view_stored_as):
+        if name:
+            storages["corruption"].delete(name)

@@ -1,0 +1,336 @@
+"""What waits for open keys: earlier reports for a new key, new keys after somebody has gone.
+
+Each report is one transaction, so that the work can be left at any moment and taken up again.
+Whom a report excludes gets nothing, and nobody is told of work on a report that they cannot open.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connections, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from workflow import audit
+
+from ..actors import office_of
+from ..models import (
+    Compartment,
+    Grant,
+    HolderKey,
+    KeyRole,
+    PendingWork,
+    RecoveryKey,
+    Report,
+    SealedFile,
+    WorkKind,
+)
+from . import directory, keyring, sealing
+
+OFFICERS = (Compartment.CONTENT, Compartment.DESK, Compartment.THREAD)
+# What a peer hands on to a new key, besides what the person's own earlier key opened.
+_HANDED_ON = {
+    KeyRole.OFFICER: (*OFFICERS, Compartment.COPY),
+    KeyRole.CUSTODIAN: (Compartment.IDENTITY, Compartment.REQUEST),
+    KeyRole.SUPERIOR: (),
+}
+AT_ONCE, SECONDS = 20, 5.0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much of the waiting work these keys have just done, and what is left for them."""
+
+    done: int
+    left: int
+    failed: int = 0
+
+
+def waiting(keys):
+    """The work that these keys can do; of reports that they do not open, nothing is told."""
+    if keys is None:
+        return PendingWork.objects.none()
+    mine = _mine(keys)
+    valid = directory.valid(keys.organisation_uuid)
+    targets = {role: [row.uuid for row in valid.values() if row.role == role] for role in KeyRole}
+    own = [row.uuid for row in valid.values() if row.person_uuid == keys.person_uuid]
+    content = _opened(mine.get(KeyRole.OFFICER, []), Compartment.CONTENT)
+    identity = _opened(mine.get(KeyRole.CUSTODIAN, []), Compartment.IDENTITY)
+    any_key = [uuid for uuids in mine.values() for uuid in uuids]
+    anything = Grant.objects.filter(holder__in=any_key).values("report_id")
+    admit = Q(kind=WorkKind.ADMIT)
+    return PendingWork.objects.filter(
+        Q(kind=WorkKind.ROTATE, report__in=content)
+        | Q(kind=WorkKind.ROTATE_IDENTITY, report__in=identity)
+        | admit & Q(holder_uuid__in=targets[KeyRole.OFFICER], report__in=content)
+        | admit & Q(holder_uuid__in=targets[KeyRole.CUSTODIAN], report__in=identity)
+        | admit & Q(holder_uuid__in=own, report__in=anything)
+    ).filter(report__is_deleted=False)
+
+
+def _mine(keys) -> dict[str, list[UUID]]:
+    mine: dict[str, list[UUID]] = {}
+    for holder, _private in keys.holders:
+        mine.setdefault(holder.role, []).append(holder.uuid)
+    return mine
+
+
+def _opened(holders, compartment):
+    """Reports of which these keys open a compartment for good, not for some days."""
+    grants = Grant.objects.filter(
+        holder__in=holders, compartment=compartment, expires_on__isnull=True
+    )
+    return grants.values("report_id")
+
+
+def work(keys, limit: int = AT_ONCE, *, actor=None, seconds: float = SECONDS) -> Progress:
+    """Does up to `limit` pieces of the waiting work, for some seconds at most; may be repeated.
+
+    A report that does not open (a broken grant) stays behind and is counted, without a reason.
+    """
+    until = time.monotonic() + seconds
+    done = failed = 0
+    # New keys for people first: what they get is then replaced together with all the rest.
+    order = ["kind", "pk"]
+    for pk in list(waiting(keys).order_by(*order).values_list("pk", flat=True)[:limit]):
+        try:
+            done += _one(pk, keys, actor)
+        except (keyring.NoGrant, sealing.Tampered):
+            failed += 1
+        if time.monotonic() > until:
+            break
+    return Progress(done, waiting(keys).count(), failed)
+
+
+def _one(pk: int, keys, actor) -> int:
+    """One piece of work in one transaction; 0 when another browser has it."""
+    with transaction.atomic(using="corruption"):
+        rows = PendingWork.objects.filter(pk=pk)
+        if connections["corruption"].features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        row = rows.first()
+        if row is None:
+            return 0
+        report = Report.objects.select_for_update().get(pk=row.report_id)
+        if row.kind == WorkKind.ADMIT:
+            admit(report, row.holder_uuid, keys)
+        elif row.kind == WorkKind.ROTATE:
+            _rotate(report, keys, actor)
+        else:
+            _rotate_identity(report, keys, actor)
+        row.delete()
+        if row.kind == WorkKind.ADMIT:
+            directory.retire_earlier(row.holder_uuid)
+    return 1
+
+
+# --- a new key gets what it may have
+
+
+def admit(report: Report, holder_uuid: UUID, keys) -> int:
+    """Seals to a new key what these keys open of the report and may hand on; returns how much.
+
+    Nothing for somebody whom the report excludes, nor for a key that does not count.
+    """
+    holder = _valid_holder(holder_uuid)
+    if holder is None:
+        return 0
+    private = {row.uuid: secret for row, secret in keys.holders}
+    mine = Grant.objects.filter(report=report, recipient_uuid__in=private).select_related("holder")
+    has = set(
+        Grant.objects.filter(report=report, recipient_uuid=holder.uuid).values_list(
+            "compartment", "subject_uuid", "key_version"
+        )
+    )
+    if holder.person_uuid != keys.person_uuid and _is_excluded(report, holder, keys):
+        return 0
+    made = []
+    for grant in mine:
+        place = (grant.compartment, grant.subject_uuid, grant.key_version)
+        if place in has or not _may_hand_on(grant, holder, keys):
+            continue
+        key = keyring.opened(grant, report, private[grant.recipient_uuid].encryption)
+        made += keyring.grants(
+            report,
+            grant.compartment,
+            key,
+            holders=[holder],
+            subject=grant.subject_uuid,
+            version=grant.key_version,
+            expires_on=grant.expires_on,
+        )
+        has.add(place)
+    Grant.objects.bulk_create(made)
+    return len(made)
+
+
+def _may_hand_on(grant: Grant, holder: HolderKey, keys) -> bool:
+    if grant.expires_on is not None and grant.expires_on < timezone.localdate():
+        return False
+    if holder.person_uuid == keys.person_uuid:
+        return grant.holder.role == holder.role
+    if grant.expires_on is not None or grant.holder.role != holder.role:
+        return False
+    return grant.compartment in _HANDED_ON[holder.role]
+
+
+def _valid_holder(holder_uuid: UUID) -> HolderKey | None:
+    row = HolderKey.objects.filter(pk=holder_uuid).first()
+    return row and directory.valid(row.organisation_uuid).get(row.uuid)
+
+
+def _is_excluded(report: Report, holder: HolderKey, keys) -> bool:
+    """As the sealed words name them; custodians read neither those nor a list of their own."""
+    try:
+        if holder.role == KeyRole.CUSTODIAN:
+            key = keyring.key_of(report, Compartment.IDENTITY, keys)
+            value = keyring.open_row(key, report, report, "identity")
+        else:
+            key = keyring.key_of(report, Compartment.CONTENT, keys)
+            value = keyring.open_row(key, report, report, "content")
+    except keyring.NoGrant:
+        # Of a copy alone: its superior hands nothing on to others.
+        return True
+    return holder.person_uuid in excluded_people(value)
+
+
+def excluded_people(value: dict) -> set[UUID]:
+    """The people whom a report keeps out, as its sealed content (or identity) lists them."""
+    found = set()
+    for row in (value or {}).get("excluded") or ():
+        text = row.get("uuid", "") if isinstance(row, dict) else row
+        try:
+            found.add(UUID(str(text)))
+        except ValueError:
+            continue
+    return found
+
+
+# --- new keys for a report after somebody has gone
+
+
+def _rotate(report: Report, keys, actor) -> None:
+    """New keys for content, desk and thread, sealed to those who still hold them."""
+    old = {part: keyring.key_of(report, part, keys) for part in OFFICERS}
+    new = {part: sealing.new_key() for part in OFFICERS}
+    version = report.key_version + 1
+    content = keyring.open_row(old[Compartment.CONTENT], report, report, "content")
+    made = [
+        grant
+        for part in OFFICERS
+        for grant in _again(report, part, new[part], version, report.uuid)
+    ]
+    replace = _files_of(report, OFFICERS, old, new, version)
+    _again_sealed(report.entries, report, "body", old[Compartment.DESK], new[Compartment.DESK])
+    _again_sealed(report.messages, report, "body", old[Compartment.THREAD], new[Compartment.THREAD])
+    report.key_version = version
+    digest = keyring.seal_row(new[Compartment.CONTENT], report, report, "content", content)
+    report.save(update_fields=["key_version", "content"])
+    Grant.objects.filter(
+        report=report, compartment__in=OFFICERS, subject_uuid=report.uuid, key_version__lt=version
+    ).delete()
+    Grant.objects.bulk_create(made)
+    replace()
+    _record(report, actor, "corruption.keys_replaced", digest)
+
+
+def _rotate_identity(report: Report, keys, actor) -> None:
+    """A new identity key, for custodians and for whoever may still look for some days."""
+    part = Compartment.IDENTITY
+    old = {part: keyring.key_of(report, part, keys)}
+    new = {part: sealing.new_key()}
+    version = report.identity_version + 1
+    identity = keyring.open_row(old[part], report, report, "identity")
+    made = _again(report, part, new[part], version, report.uuid)
+    replace = _files_of(report, (part,), old, new, version)
+    report.identity_version = version
+    digest = keyring.seal_row(new[part], report, report, "identity", identity)
+    report.save(update_fields=["identity_version", "identity"])
+    Grant.objects.filter(
+        report=report, compartment=part, subject_uuid=report.uuid, key_version__lt=version
+    ).delete()
+    Grant.objects.bulk_create(made)
+    replace()
+    _record(report, actor, "corruption.identity_key_replaced", digest)
+
+
+def _again(report, compartment, key, version, subject) -> list[Grant]:
+    """Grants of the new key for everybody whose grant still counts; each key checked anew."""
+    rows = Grant.objects.filter(report=report, compartment=compartment, subject_uuid=subject)
+    today = timezone.localdate()
+    made, seen = [], set()
+    for row in rows.select_related("holder", "recovery"):
+        if row.recipient_uuid in seen or (row.expires_on and row.expires_on < today):
+            continue
+        seen.add(row.recipient_uuid)
+        whom = _whom(report, row)
+        if whom:
+            made += keyring.grants(
+                report,
+                compartment,
+                key,
+                subject=subject,
+                version=version,
+                expires_on=row.expires_on,
+                **whom,
+            )
+    return made
+
+
+def _whom(report, row: Grant) -> dict | None:
+    if row.holder_id:
+        valid = directory.valid(row.holder.organisation_uuid).get(row.holder_id)
+        return {"holders": [valid]} if valid else None
+    if row.recovery_id:
+        current = _current_recovery(row.recovery)
+        return {"recovery": current} if current else None
+    if row.recipient_uuid == report.uuid and report.reporter_key:
+        return {"reporter": bytes(report.reporter_key)}
+    return None
+
+
+def _current_recovery(row: RecoveryKey) -> RecoveryKey | None:
+    return directory.recovery(row.organisation_uuid, row.kind)
+
+
+def _again_sealed(rows, report, field: str, old: bytes, new: bytes) -> None:
+    """Rows of a report under the new key: opened with the version they bear, sealed with its."""
+    version = report.key_version + 1
+    for row in rows.filter(key_version__lt=version).iterator(chunk_size=100):
+        value = keyring.open_row(old, report, row, field)
+        row.key_version = version
+        keyring.seal_row(new, report, row, field, value)
+        row.save(update_fields=[field, "key_version"])
+
+
+def _files_of(report, compartments, old, new, version) -> Callable[[], None]:
+    """Prepares the files of these compartments; the function returned stores their rows.
+
+    Their bodies are encrypted anew beside the old ones, which go after the commit.
+    """
+    rows = list(SealedFile.objects.filter(report=report, compartment__in=compartments))
+    if not rows:
+        return lambda: None
+    from ..files import reencrypt
+
+    for row in rows:
+        reencrypt(row, old[row.compartment], new[row.compartment], version)
+
+    def store():
+        for row in rows:
+            row.save()
+
+    return store
+
+
+def _record(report, actor, event: str, digest: str) -> None:
+    audit.record(
+        actor=actor,
+        event=event,
+        obj=report,
+        organisation=office_of(report),
+        fields=[digest],
+        using="corruption",
+    )

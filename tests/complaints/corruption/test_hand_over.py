@@ -1,0 +1,326 @@
+"""CC-12: a general complaint moves to the sealed channel; killed anywhere, nothing is lost or left."""
+
+from io import BytesIO
+
+import pytest
+from django.db import connections
+from django.urls import reverse
+
+from complaints import passing
+from complaints.corruption import files
+from complaints.corruption.models import Channels, Compartment, Report, SealedFile
+from complaints.corruption.vault import keyring, receipts
+from complaints.files.fields import CleanFile
+from complaints.general.models import (
+    Complaint,
+    HandOver,
+    Medium,
+    Step,
+)
+from complaints.general.services import handing, handling, intake, speaking
+from complaints.handover import service
+from tests.complaints.builders import make_category
+from tests.complaints.corruption.builders import open_channel
+from workflow.engine import Denied, Refused
+from workflow.models import Attachment
+
+WORDS = ("นายใหญ่รับเงินใต้โต๊ะ", "หลังตลาดสด", "สมหญิง ใจกล้า", "081 234 5678", "บันทึกลับของเจ้าหน้าที่")
+CONTACT = {"name": WORDS[2], "telephone": WORDS[3]}
+
+
+@pytest.fixture
+def office(org, cast):
+    return open_channel(org)
+
+
+@pytest.fixture
+def case(org, cast, departments):
+    category = make_category(org, department=departments.cleaning)
+    filed = intake.file_complaint(
+        organisation=org,
+        secret=intake.new_secret(),
+        values={"text": WORDS[0], "place": WORDS[1], "category": category},
+        contact=CONTACT,
+        files=[CleanFile("หลักฐาน.png", b"\x89PNG" + WORDS[0].encode(), ".png", "image/png")],
+    )
+    complaint = handling.accept(complaint=filed.complaint, by=cast.complaints)
+    handling.add_note(complaint=complaint, by=cast.complaints, text=WORDS[4])
+    speaking.add_words(complaint=complaint, text=WORDS[0] + " อีกครั้ง")
+    complaint.code = filed.code
+    return complaint
+
+
+def dump() -> str:
+    out = BytesIO()
+    tables = connections["default"].introspection.table_names()
+    lines = []
+    with connections["default"].cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            lines += [str(row) for row in cursor.fetchall()]
+    del out
+    return "\n".join(lines)
+
+
+def assert_general_side_is_clean(case):
+    text = dump()
+    for word in WORDS:
+        assert word not in text
+    row = HandOver.objects.get(complaint=case)
+    assert row.step == Step.DONE
+    assert (row.excluded, row.files) == ([], [])
+    assert not Attachment.objects.filter(object_uuid=case.uuid).exists()
+
+
+def opened(report, office):
+    """What an officer of the channel reads of it."""
+    keys = office.keys(office.officers[0])
+    key = keyring.key_of(report, Compartment.CONTENT, keys)
+    return keyring.open_row(key, report, report, "content"), key
+
+
+def test_cc_12_a_handed_over_complaint_is_sealed_whole_and_gone_from_the_general_side(
+    case, office, cast
+):
+    row = service.hand_over(complaint=case, by=cast.complaints)
+    assert row.step == Step.DONE
+    assert_general_side_is_clean(case)
+    report = Report.objects.get()
+    assert report.channel == Channels.HANDOVER
+    content, key = opened(report, office)
+    assert content["what"] == WORDS[0]
+    assert WORDS[1] in content["where"]
+    assert content["naming"] == "custodian"
+    assert WORDS[2] not in str(content), "the name is the custodian's alone"
+    told = {}
+    for file in SealedFile.objects.filter(report=report):
+        told[files.description(file, key)["name"]] = b"".join(files.stream(file, key))
+    story = told.pop(service.STORY_NAME).decode()
+    assert WORDS[4] in story
+    assert WORDS[0] + " อีกครั้ง" in story
+    assert told == {"หลักฐาน.png": b"\x89PNG" + WORDS[0].encode()}
+    keys = office.keys(office.custodian)
+    identity = keyring.open_row(
+        keyring.key_of(report, Compartment.IDENTITY, keys), report, report, "identity"
+    )
+    assert identity["name"] == WORDS[2]
+    assert WORDS[3] in identity["contact"]
+
+
+def test_cc_12_twice_is_once(case, office, cast):
+    first = service.hand_over(complaint=case, by=cast.complaints)
+    second = service.hand_over(complaint=case, by=cast.complaints)
+    assert first.pk == second.pk
+    assert Report.objects.count() == 1
+    assert service.resume() == 0
+
+
+def test_cc_12_only_an_officer_of_the_complaints_hands_over(case, office, cast):
+    for person in (cast.staff, cast.integrity, cast.executive, cast.admin, cast.other_staff):
+        with pytest.raises(Denied):
+            service.hand_over(complaint=case, by=person)
+    assert not HandOver.objects.exists()
+
+
+def test_cc_12_without_anybody_to_read_it_nothing_changes(case, cast):
+    """A channel that is not open, or exclusions that leave nobody: the complaint stays as it is."""
+    before = dump()
+    with pytest.raises(Refused):
+        service.hand_over(complaint=case, by=cast.complaints)
+    assert dump() == before
+
+
+def test_cc_12_whoever_is_excluded_gets_no_key(case, office, cast):
+    out, stays = office.officers
+    service.hand_over(complaint=case, by=cast.complaints, excluded=frozenset({str(out.uuid)}))
+    report = Report.objects.get()
+    with pytest.raises(keyring.NoGrant):
+        keyring.key_of(report, Compartment.CONTENT, office.keys(out))
+    assert keyring.key_of(report, Compartment.CONTENT, office.keys(stays))
+
+
+def test_cc_12_nobody_adds_to_it_any_more(case, office, cast):
+    service.hand_over(complaint=case, by=cast.complaints)
+    case.refresh_from_db()
+    with pytest.raises(Refused):
+        handling.add_note(complaint=case, by=cast.complaints, text="อีกคำ")
+    with pytest.raises(Refused):
+        speaking.add_words(complaint=case, text="อีกคำ")
+
+
+def test_cc_12_those_merged_into_it_go_too(case, office, cast):
+    other = intake.file_complaint(
+        organisation=case.organisation,
+        secret=intake.new_secret(),
+        values={"text": WORDS[0] + " สอง"},
+        contact=CONTACT,
+    ).complaint
+    from complaints.general.services import merging
+
+    merging.merge(complaint=other, into=case, by=cast.complaints)
+    service.hand_over(complaint=case, by=cast.complaints)
+    assert Report.objects.count() == 2
+    assert_general_side_is_clean(case)
+    assert_general_side_is_clean(other)
+
+
+class Killed(BaseException):
+    """What no handler of errors catches, as a killed process."""
+
+
+STEPS = [
+    (service.sending, "file_report", "before"),
+    (service.sending, "file_report", "after"),
+    (service.COMPLAINT.__class__, "perform", "before"),
+    (service.COMPLAINT.__class__, "perform", "after"),
+    (service.handing, "remove_files", "before"),
+    (service.handing, "remove_files", "after"),
+]
+
+
+@pytest.mark.parametrize(("owner", "name", "moment"), STEPS, ids=lambda v: str(v)[-12:])
+def test_attack_16_killed_at_each_step_it_is_finished_by_beat(
+    case, office, cast, monkeypatch, owner, name, moment
+):
+    act = getattr(owner, name)
+
+    def dies(*args, **kwargs):
+        if moment == "after":
+            act(*args, **kwargs)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, dies)
+        with pytest.raises(Killed):
+            service.hand_over(complaint=case, by=cast.complaints)
+    row = HandOver.objects.get(complaint=case)
+    if row.step == Step.BEGUN:
+        # Nothing is taken away before the sealed copy is there.
+        assert Complaint.objects.get(pk=case.pk).text == WORDS[0]
+    # A killed process leaves its lease behind; beat waits until that is over.
+    HandOver.objects.update(lease_until=None)
+    assert service.resume() == 1
+    assert_general_side_is_clean(case)
+    report = Report.objects.get()
+    content, _key = opened(report, office)
+    assert content["what"] == WORDS[0]
+    receipt = handing.take_receipt(case, case.code)
+    assert report.lookup == receipts.lookup_of(receipt), "the receipt is that of the one report"
+
+
+def test_attack_16_two_workers_make_one_report(case, office, cast):
+    handing.begin(complaint=case, by=cast.complaints)
+    row = HandOver.objects.get()
+    service_row = HandOver.objects.get()
+    from django.utils import timezone
+
+    HandOver.objects.update(lease_until=timezone.now() + service.LEASE)
+    assert service.go_on(row) is False, "somebody else is at it"
+    assert service.resume() == 0
+    HandOver.objects.update(lease_until=timezone.now() - service.LEASE)
+    assert service.go_on(service_row) is True
+    assert Report.objects.count() == 1
+
+
+def test_cc_12_what_was_sent_is_told(case, office, cast, org):
+    filed = intake.file_complaint(
+        organisation=org,
+        secret=intake.new_secret(),
+        values={"text": WORDS[0]},
+        contact={"name": WORDS[2], "address": "1 ถนนหนึ่ง", "medium": Medium.LETTER},
+    )
+    row = filed.complaint.notices.create(
+        kind="receipt",
+        medium=Medium.LETTER,
+        text=WORDS[0],
+        sent_on="2026-11-01",
+        actor_name="นางสมมติ",
+    )
+    row = service.hand_over(complaint=filed.complaint, by=cast.complaints)
+    assert row.sent == [["letter", "2026-11-01"]]
+    assert_general_side_is_clean(filed.complaint)
+
+
+# --- the old code
+
+
+def test_cc_12_the_old_code_shows_the_new_receipt_once(case, office, cast):
+    service.hand_over(complaint=case, by=cast.complaints)
+    row = HandOver.objects.get()
+    assert passing.take("0" * 12, row.receipt) is None
+    receipt = handing.take_receipt(case, case.code)
+    report = Report.objects.get()
+    assert bytes(report.lookup) == receipts.lookup_of(receipt)
+    assert report.exchange_code, "people of the office have seen the old code"
+    assert handing.take_receipt(case, case.code) is None
+    assert bytes(HandOver.objects.get().receipt) == b""
+
+
+def test_cc_12_the_general_database_opens_no_inbox(case, office, cast):
+    """Whoever has all of it, before the receipt was shown, finds no receipt there."""
+    service.hand_over(complaint=case, by=cast.complaints)
+    row = HandOver.objects.get()
+    report = Report.objects.get()
+    for guess in (row.complaint.code_hash, case.ticket_hash, case.reference, ""):
+        assert passing.take(guess, row.receipt) is None
+    assert bytes(report.lookup).hex() not in dump()
+
+
+def test_cc_12_the_page_of_the_old_code_is_neutral(case, office, cast, visitor, org):
+    service.hand_over(complaint=case, by=cast.complaints)
+    page = visitor.track(case.code)
+    text = page.content.decode()
+    assert "ย้ายไปช่องทางที่ปิดลับแล้ว" in text
+    assert case.reference not in text
+    fields = {
+        name: text.split(f'name="{name}" value="')[1].split('"')[0] for name in ("code", "pass")
+    }
+    address = reverse("complaints:moved_receipt", args=[org.slug])
+    shown = visitor.browser.post(address, fields)
+    assert shown.headers["Cache-Control"] == "no-store"
+    report = Report.objects.get()
+    code = shown.content.decode().split('<code class="fs-2">')[1].split("<")[0]
+    assert bytes(report.lookup) == receipts.lookup_of(receipts.read_receipt(code))
+    again = visitor.browser.post(address, fields).content.decode()
+    assert "<code" not in again
+    forged = visitor.browser.post(address, {**fields, "pass": "x"})
+    assert forged.status_code == 302
+
+
+# --- the page of the desk
+
+
+def test_cc_12_the_desk_hands_over_by_a_page(case, office, cast, client_for, org):
+    address = reverse("handover:hand_over", args=[org.slug, case.uuid])
+    browser = client_for(cast.complaints)
+    assert (
+        address
+        in browser.get(reverse("casework:case", args=[org.slug, case.uuid])).content.decode()
+    )
+    page = browser.get(address)
+    assert "ชุดสำรองข้อมูล" in page.content.decode()
+    refused = browser.post(address, {"about_head": ""})
+    assert refused.status_code == 200
+    assert not HandOver.objects.exists()
+    done = browser.post(address, {"understood": "on", "excluded": [str(office.officers[0].uuid)]})
+    assert done.status_code == 302
+    after = browser.get(address).content.decode()
+    assert "ส่งต่อแล้ว" in after
+    assert WORDS[0] not in after
+    assert browser.get(reverse("casework:case", args=[org.slug, case.uuid])).status_code == 200
+
+
+def test_cc_12_who_may_open_the_page(case, office, cast, client_for, org):
+    address = reverse("handover:hand_over", args=[org.slug, case.uuid])
+    for person in (cast.staff, cast.executive, cast.integrity, cast.admin):
+        assert client_for(person).get(address).status_code == 403
+    assert client_for(cast.other_staff).get(address).status_code == 404
+    assert client_for(None).get(address).status_code == 302
+
+
+def test_cc_12_a_closed_channel_shows_where_else_to_go(case, cast, client_for, org):
+    address = reverse("handover:hand_over", args=[org.slug, case.uuid])
+    page = client_for(cast.complaints).post(address, {"understood": "on"})
+    assert page.status_code == 409
+    assert "ป.ป.ช." in page.content.decode()
+    assert not HandOver.objects.exists()
