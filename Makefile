@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench docs messages migrate backup restore doctor
+.PHONY: help setup run test check fix bench docs messages migrate backup restore doctor ceremony
 
 help:
 	@echo "make run      ติดตั้งทุกอย่างและเปิดระบบสาธิตที่ http://localhost:8000 (PORT=…)"
@@ -10,6 +10,7 @@ help:
 	@echo "make bench    วัดความเร็ว     make docs   สร้างเอกสาร  make messages  ปรับรายการคำแปล"
 	@echo "make migrate  ปรับฐานข้อมูล   make backup  สำรอง       make restore FROM=…  กู้คืน"
 	@echo "make doctor   ตรวจว่าเครื่องพร้อมหรือไม่"
+	@echo "make ceremony ORG=…  พิธีสร้างกุญแจและบัตรกู้คืนของช่องทางทุจริต (ซ้อม: ARGS=--rehearse)"
 
 setup:
 	@scripts/setup
@@ -56,3 +57,7 @@ restore:
 
 doctor:
 	@scripts/doctor
+
+ceremony:
+	@scripts/setup
+	@$(PYTHON) -m scripts.manage_here corruption_ceremony $(ORG) $(ARGS)

@@ -115,9 +115,6 @@ def fill(source: str) -> None:
             "CREATE INDEX complaint_search ON general_complaint"
             " USING gin (organisation_id, search_text gin_trgm_ops)"
         )
-        # As the server's own autovacuum does soon after.
-        cursor.execute("VACUUM ANALYZE general_complaint")
-        cursor.execute("VACUUM ANALYZE general_complainant")
 
 
 def make_organisation(slug: str) -> dict:

@@ -60,27 +60,31 @@ def _proof(challenge: str, difficulty: int, pieces: int) -> str:
 
 
 class Client:
-    """One browser: its cookie, a connection that stays open, and forms taken beforehand."""
+    """One browser: its cookie, a connection that stays open, and forms taken beforehand.
 
-    def __init__(self, port: int, path: str):
-        self.port, self.path, self.cookie = port, path, ""
+    The form is at `page` and sent to `path`; `typed` is what a person writes into it.
+    """
+
+    def __init__(self, port: int, path: str, page: str = "", typed: dict | None = None):
+        self.port, self.path, self.page, self.cookie = port, path, page or path, ""
+        self.typed = typed or {"text": "ไฟถนนหน้าโรงเรียนดับ", "name": os.urandom(12).hex()}
         self.link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self.forms: list[str] = []
         self.answers: list[tuple[int, str]] = []
 
     def take_form(self) -> None:
         headers = {"Host": "localhost"} | ({"Cookie": self.cookie} if self.cookie else {})
-        self.link.request("GET", self.path, headers=headers)
+        self.link.request("GET", self.page, headers=headers)
         answer = self.link.getresponse()
         page = answer.read().decode()
         if answer.status != 200:
-            raise RuntimeError(f"{self.path}: {answer.status}")
+            raise RuntimeError(f"{self.page}: {answer.status}")
         found = re.search(r"csrftoken=[^;]+", answer.headers.get("Set-Cookie", ""))
         self.cookie = self.cookie or (found.group() if found else "")
         values = dict(FIELD.findall(page))
         if challenge := CHALLENGE.search(page):
             values["proof"] = _proof(challenge[1], *map(int, challenge.groups()[1:]))
-        values |= {"text": "ไฟถนนหน้าโรงเรียนดับ", "name": os.urandom(12).hex()}
+        values |= self.typed
         self.forms.append(urlencode(values))
 
     def send(self) -> None:
@@ -99,8 +103,8 @@ class Client:
             self.answers.append((0, ""))
 
 
-def _ready(port: int, path: str, each: int) -> list[Client]:
-    clients = [Client(port, path) for _number in range(CLIENTS)]
+def _ready(port: int, path: str, each: int, **form) -> list[Client]:
+    clients = [Client(port, path, **form) for _number in range(CLIENTS)]
     for client in clients:
         for _number in range(each):
             client.take_form()
@@ -130,9 +134,10 @@ def _answers(clients) -> list[tuple[int, str]]:
     return [answer for client in clients for answer in client.answers]
 
 
-def _rate(port: int, path: str, expected: int) -> tuple[float, list]:
-    _together(_ready(port, path, 5))
-    clients = _ready(port, path, EACH)
+def rate(port: int, path: str, expected: int, **form) -> tuple[float, list]:
+    """Answers a second of all clients together, and the answers."""
+    _together(_ready(port, path, 5, **form))
+    clients = _ready(port, path, EACH, **form)
     seconds = _together(clients)
     answers = _answers(clients)
     wrong = [status for status, _page in answers if status != expected]
@@ -180,8 +185,8 @@ def filing(workplace):
     env = installation(workplace)
     place = _data(env, "one")
     with server(env) as port:
-        bare, _redirects = _rate(port, f"/bench/insert/{place['slug']}/", 302)
-        filed, answers = _rate(port, f"/o/{place['slug']}/complaints/new/", 200)
+        bare, _redirects = rate(port, f"/bench/insert/{place['slug']}/", 302)
+        filed, answers = rate(port, f"/o/{place['slug']}/complaints/new/", 200)
     codes = _codes(answers)
     stored = _stored(env, codes)
     if len(set(codes)) != len(answers) or stored["found"] != len(codes):
@@ -196,9 +201,14 @@ def killed(workplace):
     """`kill -9` of all server processes amid 1,000 submissions."""
     env = installation(workplace)
     slug = "bench-complaints-one"
-    path = f"/o/{slug}/complaints/new/"
+    codes = _codes(killed_amid(env, f"/o/{slug}/complaints/new/"))
+    return len(codes) - _stored(env, codes)["found"]
+
+
+def killed_amid(env, path: str, **form) -> list[tuple[int, str]]:
+    """The answers to 1,000 forms during which all server processes were killed."""
     with server_process(env) as (port, process):
-        clients = _ready(port, path, KILLED_OF // CLIENTS)
+        clients = _ready(port, path, KILLED_OF // CLIENTS, **form)
         stop = threading.Event()
 
         def kill():
@@ -214,10 +224,9 @@ def killed(workplace):
         stop.set()
         killer.join()
     answers = _answers(clients)
-    codes = _codes(answers)
-    if len(codes) < KILLED_AT or all(status for status, _page in answers):
+    if len(answers) < KILLED_AT or all(status for status, _page in answers):
         raise RuntimeError("the server was not killed amid the submissions")
-    return len(codes) - _stored(env, codes)["found"]
+    return answers
 
 
 # --- a million
@@ -230,7 +239,7 @@ def measured(workplace) -> dict:
     env = installation(workplace)
     place = _data(env, "large")
     with server(env) as port:
-        targets = {"bare": ("/bench/bare/", place["session"])}
+        targets = {"bare": ("/staff/bench/bare/", place["session"])}
         targets |= {page: (p.format(**place), place["session"]) for page, p in PAGES.items()}
         _pages.update({(k, "alone"): ms for k, ms in p95_of_all(port, targets).items()})
         _data(env, "rest")

@@ -32,6 +32,7 @@ def server(env):
 @contextlib.contextmanager
 def server_process(env):
     """Port and first process of a server, which leads a process group of its own."""
+    settle(env)
     port = free_port()
     # As `make run` serves it: two workers of four threads, the program loaded once.
     process = subprocess.Popen(
@@ -55,9 +56,22 @@ def server_process(env):
         process.wait(15)
 
 
+def settle(env) -> None:
+    """What the server's own autovacuum does soon after rows came; the cluster's is off."""
+    import psycopg2
+
+    for alias in ("DATABASE_URL", "CORRUPTION_DATABASE_URL"):
+        link = psycopg2.connect(env[alias])
+        link.autocommit = True
+        with link.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+            cursor.execute("CHECKPOINT")
+        link.close()
+
+
 def get(port, path, session):
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    link.request("GET", path, headers={"Cookie": f"sessionid={session}", "Host": "localhost"})
+    link.request("GET", path, headers={"Cookie": f"session={session}", "Host": "localhost"})
     answer = link.getresponse()
     body = answer.read()
     link.close()
@@ -123,7 +137,7 @@ def measured(workplace) -> dict:
     )
     places = json.loads(done.stdout.splitlines()[-1])
     with server(env) as port:
-        targets = {"bare": ("/bench/bare/", places[str(SIZES[0])]["session"])}
+        targets = {"bare": ("/staff/bench/bare/", places[str(SIZES[0])]["session"])}
         for size in SIZES:
             place = places[str(size)]
             for page, path in PAGES.items():

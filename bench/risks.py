@@ -60,7 +60,7 @@ def measured() -> dict:
         _call(many, str(ORGANISATIONS - len(SIZES)), "others")
         large = places[SIZES[-1]]
         with server(env) as port, server(many) as other:
-            targets = {"bare": ("/bench/bare/", places[SIZES[0]]["session"])}
+            targets = {"bare": ("/staff/bench/bare/", places[SIZES[0]]["session"])}
             for page, path in PAGES.items():
                 for size, place in places.items():
                     targets[page, size] = (path.format(**place), place["session"])

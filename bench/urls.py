@@ -1,4 +1,4 @@
-"""The project's addresses, `/bench/bare/`: signed in, one query, a table of 50 rows, and
+"""The project's addresses, `/staff/bench/bare/`: signed in, one query, a table of 50 rows, and
 `/bench/insert/`: one form, one row, a redirect.
 """
 
@@ -34,9 +34,9 @@ def insert(request, slug):
     if form.is_valid():
         organisation = Organisation.objects.get(slug=slug)
         Department.objects.create(organisation=organisation, name=form.cleaned_data["name"])
-        return redirect("/bench/bare/")
+        return redirect("/staff/bench/bare/")
     template = engines["django"].from_string("<form>{% csrf_token %}{{ form }}</form>")
     return HttpResponse(template.render({"form": form}, request))
 
 
-urlpatterns = [path("bench/insert/<slug:slug>/", insert), path("bench/bare/", bare), *project]
+urlpatterns = [path("bench/insert/<slug:slug>/", insert), path("staff/bench/bare/", bare), *project]

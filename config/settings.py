@@ -218,6 +218,22 @@ CELERY_BEAT_SCHEDULE = {
     "escalate-complaints": {"task": "complaints.escalate", "schedule": crontab(minute=30, hour=8)},
     "erase-contacts": {"task": "complaints.erase_contacts", "schedule": crontab(minute=30, hour=2)},
     "expire-staged-files": {"task": "complaints.expire_staged", "schedule": crontab(minute=50)},
+    # One line each working morning, the same for both channels; never on an arrival.
+    "send-digest": {"task": "portal.send_digest", "schedule": crontab(minute=5, hour=8)},
+    "resume-hand-overs": {"task": "portal.resume_hand_overs", "schedule": 60.0},
+    "end-identity-grants": {
+        "task": "corruption.end_identity_grants",
+        "schedule": crontab(minute=15, hour=0),
+    },
+    "freeze-figures": {
+        "task": "corruption.freeze_figures",
+        "schedule": crontab(minute=30, hour=0),
+    },
+    "finish-deletions": {"task": "corruption.finish_deletions", "schedule": crontab(minute=35)},
+    "sweep-sealed-files": {
+        "task": "corruption.sweep_files",
+        "schedule": crontab(minute=10, hour=3),
+    },
     # Soon after midnight: what is over today is over for those who come to work.
     "expire-acceptances": {
         "task": "risks.expire_acceptances",
@@ -364,6 +380,10 @@ REPORTER_LEAVE_URL = env.str("REPORTER_LEAVE_URL", default="https://www.tmd.go.t
 CORRUPTION_ROOTS_FILE = VAR_DIR / "keys" / "roots.json"
 # Deleted reports and removed holders, replayed after a backup has been restored.
 CORRUPTION_REMOVED_FILE = VAR_DIR / "keys" / "removed.jsonl"
+# What the program marks its grants with; shared by all its servers, and opens nothing.
+CORRUPTION_MARK_KEY_FILE = VAR_DIR / "keys" / "mark_key"
+# Seals the channel's backups; keep a copy of it elsewhere, and the backups not beside it.
+BACKUP_KEY_FILE = Path(env.str("BACKUP_KEY_FILE", default=str(VAR_DIR / "keys" / "backup_key")))
 ACK_SIGNING_KEY_FILE = Path(
     env.str("ACK_SIGNING_KEY_FILE", default=str(VAR_DIR / "keys" / "acknowledgement_key"))
 )

@@ -21,5 +21,6 @@ urlpatterns = [
     path("staff/<slug:slug>/", include("complaints.corruption.urls")),
     path("o/<slug:slug>/", include("complaints.general.urls_public")),
     path("o/<slug:slug>/", include("complaints.corruption.urls_public")),
+    path("verify/", include("complaints.corruption.urls_verify")),
     path("", include("portal.urls")),
 ]

@@ -1,4 +1,4 @@
-// Builds static/build from static/src: one style sheet, one script, one icon sprite, the fonts.
+// Builds static/build from static/src: one style sheet, two scripts, one icon sprite, the fonts.
 // Third-party sources come from node_modules by the lock file; nothing of them is committed.
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { watch } from "node:fs";
@@ -30,8 +30,9 @@ async function buildStyles() {
 
 async function buildScript() {
   await esbuild.build({
-    entryPoints: [path.join(SOURCE, "js", "app.js")],
-    outfile: path.join(OUT, "app.js"),
+    // The pages of those who report load no more than they need.
+    entryPoints: ["app.js", "reporter.js"].map((name) => path.join(SOURCE, "js", name)),
+    outdir: OUT,
     bundle: true,
     minify: true,
     format: "esm",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thai.fiscal import fiscal_year_of, format_fiscal_year
 
+from .demo import PASSPHRASES
 from .models import Membership
 from .permissions import Permission
 
@@ -21,7 +22,10 @@ NAVIGATION = (
     (_("รายงาน"), "reports:list", "file-earmark-text", Permission.REPORT_VIEW),
     (_("เรื่องร้องเรียน"), "casework:list", "chat-left-text", Permission.COMPLAINT_ENTER),
     (_("สถิติเรื่องร้องเรียน"), "casework:statistics", "bar-chart", Permission.COMPLAINT_FIGURES),
+    (_("เรื่องทุจริต"), "integrity:reports", "shield-lock", Permission.REPORT_ENTER),
+    (_("สำเนาเรื่องลับ"), "integrity:my_copies", "shield-lock", Permission.COPY_READ),
     (_("ช่องทางแจ้งเรื่องทุจริต"), "integrity:contacts", "shield-lock", Permission.CONTACTS_MANAGE),
+    (_("กุญแจ"), "integrity:keys", "key", Permission.KEY_HOLD),
     (_("กรอบการจัดทำแผน"), "plans:framework", "diagram-3", Permission.PLAN_VIEW),
     (_("หน่วยงานในกำกับ"), "reports:oversight", "buildings", Permission.OVERSEE),
     (_("บันทึกการใช้งาน"), "organisations:audit", "shield-check", Permission.AUDIT_VIEW),
@@ -29,7 +33,10 @@ NAVIGATION = (
 )
 
 # An entry that another one leads to already: left out for those who have this permission.
-INSTEAD = {"casework:statistics": Permission.COMPLAINT_ENTER}
+INSTEAD = {
+    "casework:statistics": Permission.COMPLAINT_ENTER,
+    "integrity:contacts": Permission.REPORT_ENTER,
+}
 
 # Before and after this year, in the switch of the frame.
 YEARS_BACK, YEARS_AHEAD = 4, 1
@@ -124,6 +131,7 @@ def _demo_people() -> list[dict]:
             "email": row.person.email,
             "role": ", ".join(str(label) for label in row.role_labels()),
             "organisation": row.organisation.name,
+            "passphrase": PASSPHRASES.get(row.person.email or "", ""),
         }
         for row in memberships
     ]

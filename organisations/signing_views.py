@@ -186,6 +186,7 @@ def require_signature(
     title: str,
     back_url: str,
     lines=(),
+    back_label: str = "",
     template: str = "organisations/sign.html",
 ):
     """The confirmation page, or None when the calling view may go on.
@@ -203,7 +204,13 @@ def require_signature(
     confirmation = _confirmation(request, act, obj, content_hash)
     if confirmation.ready:
         return HttpResponseRedirect(request.get_full_path(), status=303) if posted else None
-    context = {"title": title, "back_url": back_url, "lines": lines, "confirmation": confirmation}
+    context = {
+        "title": title,
+        "back_url": back_url,
+        "back_label": back_label,
+        "lines": lines,
+        "confirmation": confirmation,
+    }
     if not confirmation.factors:
         return render(request, "organisations/sign_without_factor.html", context, status=403)
     if posted:
@@ -211,9 +218,7 @@ def require_signature(
         if confirmation.ready:
             return HttpResponseRedirect(request.get_full_path(), status=303)
     _offer_passkey(request, confirmation, act, obj, content_hash)
-    response = render(
-        request, template, context, status=429 if confirmation.limited else 200
-    )
+    response = render(request, template, context, status=429 if confirmation.limited else 200)
     response["Cache-Control"] = "no-store"
     return response
 

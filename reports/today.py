@@ -28,7 +28,7 @@ from plans.selectors import SENT
 from thai.days import days_left
 from thai.fiscal import fiscal_year_of
 
-from . import today_complaints, today_risks
+from . import today_complaints, today_corruption, today_risks
 from .models import Report, ReportState, Round, RoundState
 
 # A longer list is told as a number, with a link to all of it.
@@ -104,6 +104,7 @@ def today_of(person, organisation, today) -> Today:
         today_risks.add_lines(build)
     if build.may(Permission.COMPLAINT_ENTER):
         today_complaints.add_lines(build)
+    today_corruption.add_lines(build)
     build.tasks.sort(
         key=lambda task: (not task.urgent, task.days if task.days is not None else 999)
     )

@@ -1,8 +1,9 @@
 """What a backup consists of; `make backup` writes it and `make restore` reads it.
 
 Each of the two databases has an archive of its own, so that the corruption channel's can be kept by
-other hands: `general.tar.gz` (database and files) and `corruption.tar.gz`, each with its SHA-256
-beside it. Keys (`secret_key`, `audit_signing_key`) are in neither: keep them apart.
+other hands: `general.tar.gz` and `corruption.sealed` (under the key of `scripts.sealing`), each
+database with its files and its SHA-256 beside it. What is unlocked at the moment is left out. Keys
+(`secret_key`, `audit_signing_key`, all of `var/keys`) are in neither: keep them apart.
 """
 
 import hashlib
@@ -17,16 +18,29 @@ from scripts.common import Stop, command, postgres_program, secret_key
 HASHED_AT_ONCE = 2**20
 
 
+# Days that a set is kept; what was deleted meanwhile is in none of them any more.
+KEPT_DAYS = 35
+
+
 @dataclass(frozen=True)
 class Piece:
-    """One archive: a database alias and the folder of its files, if it has one."""
+    """One archive: a database alias, the storage of its files, tables whose rows are left out."""
 
     name: str
     alias: str
     storage: str | None
+    is_sealed: bool = False
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.sealed" if self.is_sealed else f"{self.name}.tar.gz"
 
 
-PIECES = (Piece("general", "default", "default"), Piece("corruption", "corruption", "corruption"))
+PIECES = (
+    Piece("general", "default", "default"),
+    Piece("corruption", "corruption", "corruption", True, ("corruption_unlock",)),
+)
 
 
 def load_settings():
@@ -72,14 +86,21 @@ def postgres_environment(config: dict) -> dict[str, str]:
     return os.environ | {name: str(value) for name, value in values.items() if value}
 
 
-def dump_sqlite(source: Path, target: Path) -> None:
-    """SQLite's online backup: a consistent copy while others write."""
+def dump_sqlite(source: Path, target: Path, left_out: tuple[str, ...] = ()) -> None:
+    """SQLite's online backup: a consistent copy while others write; without rows of `left_out`."""
     if not source.exists():
         raise Stop(f"ไม่พบฐานข้อมูล {source} · no such database")
     origin = sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=20)
     copy = sqlite3.connect(target)
     try:
         origin.backup(copy)
+        known = {row[0] for row in copy.execute("SELECT name FROM sqlite_master")}
+        for table in set(left_out) & known:
+            copy.execute(f"DELETE FROM {table}")
+        copy.commit()
+        if left_out:
+            # Not left behind in free pages.
+            copy.execute("VACUUM")
         # One file with nothing beside it, so that the archive holds all.
         copy.execute("PRAGMA journal_mode=DELETE")
         if (state := copy.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
@@ -89,9 +110,10 @@ def dump_sqlite(source: Path, target: Path) -> None:
         origin.close()
 
 
-def dump_postgres(config: dict, target: Path) -> None:
+def dump_postgres(config: dict, target: Path, left_out: tuple[str, ...] = ()) -> None:
+    without = [f"--exclude-table-data={table}" for table in left_out]
     command(
-        [postgres_program("pg_dump"), "--format=custom", "--no-owner", "--file", target],
+        [postgres_program("pg_dump"), "--format=custom", "--no-owner", *without, "--file", target],
         env=postgres_environment(config),
         fault="สำรองฐานข้อมูลไม่สำเร็จ · pg_dump failed",
     )

@@ -115,6 +115,7 @@ def program() -> Iterator[str]:
             yield f"ฐานข้อมูล {alias}: ติดต่อไม่ได้ ({str(error).strip().splitlines()[0]})"
     yield from queue(settings.REDIS_URL)
     yield from scanner(settings.CLAMD_URL)
+    yield from inspector()
 
 
 def queue(address: str) -> Iterator[str]:
@@ -140,6 +141,21 @@ def scanner(address: str) -> Iterator[str]:
         yield (
             f"ติดต่อ ClamAV ที่ {address} ไม่ได้ แฟ้มแนบจะถูกปฏิเสธ ตรวจด้วย: systemctl status clamav-daemon"
         )
+
+
+def inspector() -> Iterator[str]:
+    """The closed-off process that looks at files of those who report corruption."""
+    from complaints.corruption.files.inspection import ENTRY
+    from complaints.corruption.sandbox.launching import NotServing, Server
+
+    try:
+        server = Server(ENTRY)
+    except NotServing:
+        yield "เปิดกระบวนการตรวจแฟ้มของผู้แจ้งเรื่องทุจริตไม่ได้ แฟ้มจะถูกเก็บโดยไม่ได้ตรวจ"
+        return
+    server.end()
+    if not (server.limits["namespaces"] or server.limits["landlock"]):
+        yield "เคอร์เนลไม่ให้กั้นกระบวนการตรวจแฟ้ม (user namespaces หรือ Landlock) อนุญาตอย่างน้อยหนึ่งอย่าง"
 
 
 def main() -> int:

@@ -1,7 +1,8 @@
 """`make restore FROM=folder`: puts back what `make backup` wrote.
 
 Refuses while the program runs and when an archive doesn't match its SHA-256. On SQLite the present
-data is moved aside to `var/before-restore-…/`, never deleted.
+data is moved aside to `var/before-restore-…/`, never deleted. What was removed since the backup
+(`var/keys/removed.jsonl`) is removed again before the data is put in place.
 """
 
 import json
@@ -24,12 +25,23 @@ from scripts.archives import (
     restore_postgres,
     sha256,
 )
-from scripts.common import RUN_LOCK, VAR, Stop, locked, run_main, say
+from scripts.common import (
+    PYTHON,
+    RUN_LOCK,
+    VAR,
+    Stop,
+    command,
+    local_environment,
+    locked,
+    run_main,
+    say,
+)
+from scripts.sealing import Opener, backup_key
 
 
 def verified(folder: Path, piece: Piece) -> Path | None:
     """The piece's archive, when it is there and is what was written."""
-    archive = folder / f"{piece.name}.tar.gz"
+    archive = folder / piece.file_name
     if not archive.exists():
         return None
     try:
@@ -41,9 +53,12 @@ def verified(folder: Path, piece: Piece) -> Path | None:
     return archive
 
 
-def unpack(archive: Path, place: Path) -> None:
+def unpack(archive: Path, place: Path, key: bytes | None = None) -> None:
     """Extract plain files and folders only; anything that points out of `place` is refused."""
-    with tarfile.open(archive, "r:gz") as pack:
+    with (
+        archive.open("rb") as file,
+        tarfile.open(fileobj=Opener(file, key) if key else file, mode="r|gz") as pack,
+    ):
         for member in pack:
             target = (place / member.name).resolve()
             if not target.is_relative_to(place.resolve()) or not (
@@ -96,6 +111,43 @@ def put_back(settings, piece: Piece, place: Path, aside: Path) -> None:
         shutil.move(place / "files", files)
 
 
+def replay(settings, piece: Piece, place: Path | None = None) -> None:
+    """Removes again what was removed since: in the unpacked copy, or in the database itself.
+
+    Whatever a copy brought back is gone before anybody could open it.
+    """
+    env = local_environment() | {"SUCHARIT_SETUP": "1"}
+    if place:
+        var = place / "var"
+        var.mkdir()
+        (var / "keys").symlink_to(settings.CORRUPTION_REMOVED_FILE.parent)
+        (place / "files").mkdir(exist_ok=True)
+        (var / "corruption-media").symlink_to(place / "files")
+        env |= {
+            "VAR_DIR": str(var),
+            "CORRUPTION_DATABASE_URL": f"sqlite:///{place / 'database'}",
+            "DATABASE_URL": f"sqlite:///{var / 'none.sqlite3'}",
+        }
+        env.pop("CORRUPTION_STORAGE_URL", None)
+    fault = "ลบสิ่งที่เคยลบแล้วซ้ำไม่สำเร็จ จึงไม่กู้คืน · what was deleted could not be deleted again"
+    for arguments in (
+        ["migrate", "corruption", "--database", piece.alias, "-v0"],
+        ["corruption_replay"],
+    ):
+        said = command([PYTHON, "manage.py", *arguments], env=env, fault=fault)
+    keys, reports = said.split()[-2:]
+    if place:
+        checkpoint(place / "database")
+    say("✓", f"ลบซ้ำตามบันทึก: กุญแจ {keys} เรื่อง {reports}", "removed again")
+
+
+def checkpoint(database: Path) -> None:
+    """One file with nothing beside it, as it is moved."""
+    link = sqlite3.connect(database)
+    link.execute("PRAGMA journal_mode=DELETE")
+    link.close()
+
+
 def main() -> int:
     if len(sys.argv) != 2:
         raise Stop("บอกโฟลเดอร์ของชุดสำรอง · say which backup: make restore FROM=var/backups/…")
@@ -119,11 +171,17 @@ def main() -> int:
                 if archive:
                     place = Path(work) / piece.name
                     place.mkdir()
-                    unpack(archive, place)
-                    check_content(place, piece, settings.DATABASES[piece.alias])
+                    key = backup_key(settings.BACKUP_KEY_FILE) if piece.is_sealed else None
+                    unpack(archive, place, key)
+                    config = settings.DATABASES[piece.alias]
+                    check_content(place, piece, config)
+                    if piece.is_sealed and is_sqlite(config):
+                        replay(settings, piece, place)
             for piece, archive in archives.items():
                 if archive:
                     put_back(settings, piece, Path(work) / piece.name, aside)
+                    if piece.is_sealed and not is_sqlite(settings.DATABASES[piece.alias]):
+                        replay(settings, piece)
                     say("✓", f"กู้คืน {piece.name} แล้ว", "restored")
                 else:
                     say("!", f"ไม่มีชุดสำรองของ {piece.name} จึงคงของเดิมไว้", "left as it is")

@@ -18,6 +18,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from organisations.demo import PASSPHRASES
 from scripts.common import (
     PYTHON,
     ROOT,
@@ -56,12 +57,15 @@ DEMO_PEOPLE = (
     ("assessor@example.go.th", "ผู้ประเมินความเสี่ยง"),
     ("complaints@example.go.th", "เจ้าหน้าที่เรื่องร้องเรียนทั่วไป"),
     ("integrity@example.go.th", "เจ้าหน้าที่เรื่องร้องเรียนทุจริต"),
-    ("custodian@example.go.th", "ผู้รักษาตัวตนผู้แจ้ง"),
+    ("integrity2@example.go.th", "เจ้าหน้าที่เรื่องร้องเรียนทุจริต คนที่สอง"),
+    ("custodian@example.go.th", "ผู้ดูแลข้อมูลตัวตนผู้แจ้ง"),
     ("auditor@example.go.th", "ผู้ตรวจสอบภายใน"),
     ("admin@example.go.th", "ผู้ดูแลระบบของหน่วยงาน"),
     ("overseer@city.example.go.th", "ผู้กำกับดูแลของหน่วยงานต้นสังกัด"),
     ("staff@other.example.go.th", "เจ้าหน้าที่ของอีกหน่วยงานหนึ่ง"),
     ("officer@other.example.go.th", "เจ้าหน้าที่แผนของอีกหน่วยงานหนึ่ง"),
+    ("integrity@other.example.go.th", "เจ้าหน้าที่ทุจริตของอีกหน่วยงานหนึ่ง ซึ่งรับเรื่องแทน"),
+    ("custodian@other.example.go.th", "ผู้ดูแลข้อมูลตัวตนของอีกหน่วยงานหนึ่ง"),
 )
 
 
@@ -300,6 +304,9 @@ def greet(env: dict[str, str], port: int) -> None:
         print(f"\n  ผู้ใช้สาธิต รหัสผ่านของทุกคนคือ {DEMO_PASSWORD}")
         for address, role in DEMO_PEOPLE:
             print(f"    {address:<30} {role}")
+        print("\n  รหัสผ่านกุญแจของเรื่องทุจริต (หกคำ) หลังเข้าสู่ระบบแล้ว")
+        for address, words in PASSPHRASES.items():
+            print(f"    {address:<30} {words}")
         print("\n  ห้ามใช้ชุดสาธิตกับข้อมูลจริง")
     print(f"  ข้อมูลอยู่ที่ {VAR}  บันทึกการทำงานอยู่ที่ {LOGS}  กด Ctrl-C เพื่อปิด", flush=True)
 

@@ -72,6 +72,9 @@ def missing_packages(*, tests: bool) -> list[str]:
             missing.append("chromium")
         if not shutil.which("pdftotext"):
             missing.append("poppler-utils")
+        if not shutil.which("strace"):
+            # Shows that no upload of a reporter is written to a disk.
+            missing.append("strace")
         if not has_postgres_server():
             missing.append("postgresql")
         if not shutil.which("redis-server"):

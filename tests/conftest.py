@@ -74,6 +74,7 @@ def _own_media(settings, tmp_path):
     settings.STORAGES = storages
     settings.CORRUPTION_ROOTS_FILE = tmp_path / "keys" / "roots.json"
     settings.CORRUPTION_REMOVED_FILE = tmp_path / "keys" / "removed.jsonl"
+    settings.CORRUPTION_MARK_KEY_FILE = tmp_path / "keys" / "mark_key"
     settings.ACK_SIGNING_KEY_FILE = tmp_path / "keys" / "acknowledgement_key"
     settings.AUDIT_SIGNING_KEY_FILE = tmp_path / "audit_signing_key"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")

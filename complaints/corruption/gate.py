@@ -153,7 +153,7 @@ def _view_answer(request):
 
 def _with_slash(request):
     path = request.path_info
-    if path.endswith("/") or request.method == "POST":
+    if path.endswith("/") or request.method not in ("GET", "HEAD"):
         return None
     try:
         resolve(f"{path}/")

@@ -59,7 +59,6 @@ _LABELS = {
     "decision": gettext_lazy("ผลกลั่นกรอง"),
     "checks": gettext_lazy("รายการตรวจ"),
     "rule_says": gettext_lazy("หลักเกณฑ์บอกว่า"),
-    "rule": gettext_lazy("ข้อของหลักเกณฑ์"),
     "reason": gettext_lazy("เหตุผล"),
     "category": gettext_lazy("ประเภทเรื่อง"),
     "person_kind": gettext_lazy("ประเภทผู้ถูกกล่าวหา"),
@@ -98,7 +97,7 @@ _WORDS = {
     "way": dict(FALSE_WAYS),
 }
 _DAYS = ("on", "reported_on")
-_HIDDEN = ("naming", "fallback", "officer_uuid")
+_HIDDEN = ("naming", "rule", "fallback", "officer_uuid")
 
 
 def entry_rows(kind: str, body: dict) -> list[dict]:

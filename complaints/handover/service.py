@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from complaints import passing
+from complaints.corruption import content
 from complaints.corruption.files import sealed_sink
 from complaints.corruption.models import Channels, Report
 from complaints.corruption.services import routing, sending
@@ -23,6 +24,7 @@ from complaints.corruption.vault import receipts
 from complaints.general.models import HandOver, Step
 from complaints.general.services import handing
 from complaints.general.workflow import COMPLAINT
+from organisations.models import Person
 from workflow.engine import Problem, Refused
 
 logger = logging.getLogger(__name__)
@@ -57,9 +59,7 @@ def _refuse_without_readers(complaint, excluded: set[UUID], about_head: bool) ->
         raise Refused(
             [
                 Problem(
-                    _(
-                        "ไม่มีผู้รับเรื่องทุจริตที่เปิดเรื่องนี้ได้ จึงยังไม่ได้ส่งต่อและไม่มีสิ่งใดเปลี่ยน กรุณาแนะนำผู้ร้องให้แจ้งหน่วยงานภายนอก"
-                    ),
+                    _("ไม่มีผู้รับเรื่องทุจริตที่เปิดเรื่องนี้ได้ จึงยังไม่ได้ส่งต่อ กรุณาแนะนำผู้ร้องให้แจ้งหน่วยงานภายนอก"),
                     code="nobody",
                 )
             ]
@@ -123,7 +123,7 @@ def _file(row: HandOver, complaint, secret: bytes) -> None:
             channel=channel_of(complaint.organisation),
             secret=secret,
             content=_content(row, complaint, bool(identity)),
-            identity=_identity(identity) if identity else None,
+            identity=_identity(identity),
             excluded=excluded,
             about_head=row.about_head,
             files=uploads,
@@ -139,15 +139,20 @@ def _file(row: HandOver, complaint, secret: bytes) -> None:
 
 def _content(row: HandOver, complaint, is_named: bool) -> dict:
     where = [complaint.village and complaint.village.name, complaint.place, complaint.landmark]
-    return {
+    return content.blank() | {
         "what": complaint.text,
         "where": " ".join(filter(None, where)),
         "when": complaint.happened,
         "evidence": _("ประวัติและแฟ้มเดิมอยู่ในแฟ้มแนบ"),
-        "naming": "custodian" if is_named else "anonymous",
-        "excluded": [{"uuid": text} for text in row.excluded],
+        "naming": str(content.Naming.CUSTODIAN if is_named else content.Naming.ANONYMOUS),
+        "excluded": _excluded(row),
         "about_head": row.about_head,
     }
+
+
+def _excluded(row: HandOver) -> list[dict]:
+    people = Person.objects.filter(uuid__in=row.excluded)
+    return [{"uuid": str(person.uuid), "name": person.display, "title": ""} for person in people]
 
 
 def _identity(contact: dict) -> dict:

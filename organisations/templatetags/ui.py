@@ -1,6 +1,7 @@
 """Template tags of the page frame and its components (a builtin library: no `load` needed)."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from django import template
 from django.forms.utils import flatatt
@@ -69,6 +70,16 @@ STATUS_TONES = {
     "answered": ("ok", "send"),
     "moved": ("neutral", "box-arrow-up-right"),
     "merged": ("neutral", "link-45deg"),
+    # The states of a corruption report and of a copy.
+    "asked": ("warn", "question-circle"),
+    "inquiry": ("info", "search"),
+    "found": ("info", "check-lg"),
+    "proceeding": ("info", "clock"),
+    "no_grounds": ("neutral", "dash-circle"),
+    "not_accepted": ("neutral", "x-lg"),
+    "referred": ("neutral", "box-arrow-up-right"),
+    "released": ("info", "send"),
+    "withdrawn": ("neutral", "dash-circle"),
     "superseded": ("neutral", "archive"),
     "cancelled": ("neutral", "dash-circle"),
     "optional": ("neutral", "dash-circle"),
@@ -320,6 +331,24 @@ def _holds_markup(value) -> bool:
     if isinstance(value, tuple):
         return any(map(_holds_markup, value))
     return isinstance(value, SafeData)
+
+
+class PublicFrame(NamedTuple):
+    """All that head and foot of a public page show; without an office the site's own."""
+
+    slug: str = ""
+    name: str = ""
+    address: str = ""
+    telephone: str = ""
+    email: str = ""
+
+
+@register.filter
+def public_frame(organisation) -> PublicFrame:
+    """The `PublicFrame` of an organisation, or of none."""
+    if not organisation:
+        return PublicFrame()
+    return PublicFrame(*(getattr(organisation, field) for field in PublicFrame._fields))
 
 
 @register.simple_tag(takes_context=True)

@@ -31,6 +31,7 @@ DISTRICT_PEOPLE = (
     ("assessor", "นายประเมิน ตัวอย่าง", "นักวิชาการเงินและบัญชีปฏิบัติการ", 5, (Role.STAFF,)),
     ("complaints", "นางสาวรับเรื่อง ตัวอย่าง", "เจ้าพนักงานธุรการชำนาญงาน", 0, (Role.COMPLAINT_OFFICER,)),
     ("integrity", "นายเที่ยงธรรม ตัวอย่าง", "นิติกรปฏิบัติการ", None, (Role.CORRUPTION_OFFICER,)),
+    ("integrity2", "นางสาวสุจริต ตัวอย่าง", "นิติกรชำนาญการ", None, (Role.CORRUPTION_OFFICER,)),
     ("custodian", "นางรักษา ตัวอย่าง", "นักทรัพยากรบุคคลชำนาญการ", None, (Role.IDENTITY_CUSTODIAN,)),
     ("auditor", "นายตรวจสอบ ตัวอย่าง", "นักวิชาการตรวจสอบภายในชำนาญการ", None, (Role.AUDITOR,)),
     ("admin", "นางสาวดูแล ตัวอย่าง", "นักวิชาการคอมพิวเตอร์ปฏิบัติการ", 0, (Role.ADMINISTRATOR,)),
@@ -38,6 +39,9 @@ DISTRICT_PEOPLE = (
 OTHER_PEOPLE = (
     ("staff", "นายอื่น ตัวอย่าง", "นักจัดการงานทั่วไปปฏิบัติการ", 0, (Role.STAFF,)),
     ("officer", "นางสาวต่าง ตัวอย่าง", "นิติกรปฏิบัติการ", 0, (Role.STAFF, Role.PLAN_OFFICER)),
+    # They stand in where a report is about the head of the district.
+    ("integrity", "นายยุติธรรม ตัวอย่าง", "นิติกรชำนาญการ", 0, (Role.CORRUPTION_OFFICER,)),
+    ("custodian", "นางสาวมั่นคง ตัวอย่าง", "เจ้าพนักงานธุรการชำนาญงาน", 0, (Role.IDENTITY_CUSTODIAN,)),
 )
 
 

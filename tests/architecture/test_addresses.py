@@ -5,6 +5,7 @@ nobody can add a page without deciding who may see it.
 """
 
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -13,6 +14,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from complaints.corruption import outside
+from complaints.corruption.models import Report as CorruptionReport
 from complaints.files.fields import CleanFile
 from complaints.general.models import WrittenNotice
 from complaints.general.services import intake
@@ -54,6 +56,9 @@ ADMINISTRATOR = {Role.ADMINISTRATOR}
 COMPLAINT_OFFICER = {Role.COMPLAINT_OFFICER}
 COMPLAINT_VIEWERS = COMPLAINT_OFFICER | SIGNERS
 CONTACTS = {Role.ADMINISTRATOR, Role.COMPLAINT_OFFICER, Role.CORRUPTION_OFFICER}
+INTEGRITY = {Role.CORRUPTION_OFFICER}
+KEY_HOLDERS = INTEGRITY | SIGNERS | {Role.IDENTITY_CUSTODIAN}
+CHANNEL = INTEGRITY | ADMINISTRATOR
 HANDLE_CASES = {Role.COMPLAINT_OFFICER}
 READ_CASES = HANDLE_CASES | SIGNERS
 
@@ -204,6 +209,48 @@ MAY_OPEN = {
     "integrity:contact_new": CONTACTS,
     "integrity:contact_edit": CONTACTS,
     "integrity:contact_remove": CONTACTS,
+    # The desk of corruption reports and the superiors' copies (complaints/corruption/urls_desk.py).
+    "integrity:reports": INTEGRITY,
+    "integrity:take_in": INTEGRITY,
+    "integrity:cleaned": INTEGRITY,
+    "integrity:report": INTEGRITY,
+    "integrity:act": INTEGRITY,
+    "integrity:confirm": INTEGRITY,
+    "integrity:report_file": INTEGRITY,
+    "integrity:export": INTEGRITY,
+    "integrity:copy_new": INTEGRITY,
+    "integrity:copy_edit": INTEGRITY,
+    "integrity:my_copies": SIGNERS,
+    "integrity:my_copy": SIGNERS,
+    "integrity:my_copy_pdf": SIGNERS,
+    # Custody, retention and figures (complaints/corruption/urls_custody.py).
+    "integrity:custody": {Role.IDENTITY_CUSTODIAN},
+    "integrity:custody_decide": {Role.IDENTITY_CUSTODIAN},
+    "integrity:identity_ask": INTEGRITY,
+    "integrity:identity": INTEGRITY,
+    "integrity:identity_file": INTEGRITY,
+    "integrity:retention": INTEGRITY,
+    "integrity:hold": INTEGRITY,
+    "integrity:delete": INTEGRITY,
+    "integrity:own_figures": INTEGRITY,
+    "integrity:figures": SIGNERS | {Role.AUDITOR},
+    "integrity:figures_pdf": SIGNERS | {Role.AUDITOR},
+    # From the general desk to that channel (complaints/handover).
+    "handover:hand_over": HANDLE_CASES,
+    # Keys and the channel's set-up (complaints/corruption/urls_keys.py).
+    "integrity:keys": KEY_HOLDERS,
+    "integrity:unlock": KEY_HOLDERS,
+    "integrity:lock": KEY_HOLDERS,
+    "integrity:key_new": KEY_HOLDERS,
+    "integrity:key_work": KEY_HOLDERS,
+    "integrity:key_sign": KEY_HOLDERS,
+    "integrity:key_remove": KEY_HOLDERS,
+    "integrity:channel": CHANNEL,
+    "integrity:channel_periods": CHANNEL,
+    "integrity:channel_ceremony": CHANNEL,
+    "integrity:channel_switch": INTEGRITY,
+    "integrity:channel_fallback": INTEGRITY,
+    "integrity:channel_asked": INTEGRITY,
     # What an office sets up and publishes of its complaints (complaints/general/urls_setup.py).
     "casework:settings": COMPLAINT_OFFICER,
     "casework:terms": COMPLAINT_OFFICER,
@@ -275,6 +322,29 @@ MAY_OPEN = {
     "reports:publish": OFFICER,
     "reports:download": READERS,
 }
+
+# The role alone opens none of these: whoever has no key to that very report is told 404.
+SEALED = {
+    "integrity:report",
+    "integrity:act",
+    "integrity:confirm",
+    "integrity:report_file",
+    "integrity:export",
+    "integrity:copy_new",
+    "integrity:copy_edit",
+    "integrity:my_copy",
+    "integrity:my_copy_pdf",
+    "integrity:custody_decide",
+    "integrity:identity_ask",
+    "integrity:identity",
+    "integrity:identity_file",
+    "integrity:hold",
+    "integrity:delete",
+    # No year of this office is over.
+    "integrity:figures_pdf",
+    # No other office has asked this one.
+    "integrity:channel_asked",
+}
 PUBLIC = {
     "healthz",
     "healthz-live",
@@ -300,8 +370,21 @@ PUBLIC = {
     "complaints:tracked_file",
     "complaints:ask_again",
     "complaints:rate",
+    # Answered by the gate alone (complaints/corruption/gate.py).
     "corruption:new",
+    "corruption:inbox",
+    "corruption:say",
+    "corruption:file",
+    "corruption:object",
+    "corruption:acknowledgement",
+    "corruption:exchange",
+    "corruption:end",
+    "corruption:leave",
+    "acknowledgement:verify",
+    "complaints:moved_receipt",
     # Figures and manuals.
+    "portal:ita",
+    "portal:corruption_csv",
     "complaints:statistics",
     "complaints:statistics_csv",
     "complaints:statistics_pdf",
@@ -462,7 +545,13 @@ def address(name: str, here) -> str:
         }.get(short, [assessed.uuid])
     elif app == "integrity":
         contact = outside.contacts_of(here.organisation)[0].uuid
-        args = {"contacts": [], "contact_new": []}.get(short, [contact])
+        args = sealed_args(short, here)
+        if args is None:
+            args = custody_args(short)
+        if args is None:
+            args = key_args(short)
+        if args is None:
+            args = {"contacts": [], "contact_new": []}.get(short, [contact])
     elif app == "casework":
         args = desk_args(short, here)
         if args is None:
@@ -521,6 +610,38 @@ def desk_args(short, here) -> list | None:
         "file": [complaint.uuid, complaint.files.get().attachment.uuid],
         **{page: [complaint.uuid] for page in pages.split()},
     }.get(short)
+
+
+def sealed_args(short, here) -> list | None:
+    """Of the corruption desk; None for what is not the desk's. Nobody here has a key to it."""
+    report = CorruptionReport.objects.filter(held_by_uuid=here.organisation.uuid).first()
+    uuid, other = (report.uuid if report else UUID(int=1)), UUID(int=2)
+    pages = "reports take_in cleaned my_copies"
+    return {
+        **{page: [] for page in pages.split()},
+        **{page: [uuid] for page in ["report", "export", "copy_new", "my_copy", "my_copy_pdf"]},
+        **{page: [uuid, other] for page in ["confirm", "report_file", "copy_edit"]},
+        "act": [uuid, "screen"],
+    }.get(short)
+
+
+def custody_args(short) -> list | None:
+    """Of custody, retention and figures; None for what is none of these."""
+    report, other, file = UUID(int=1), UUID(int=2), UUID(int=3)
+    return {
+        **{page: [] for page in ["custody", "retention", "figures", "own_figures"]},
+        **{page: [report] for page in ["custody_decide", "identity_ask", "hold", "delete"]},
+        "identity": [report, other],
+        "identity_file": [report, other, file],
+        "figures_pdf": [2569],
+    }.get(short)
+
+
+def key_args(short) -> list | None:
+    """Of keys and the channel's set-up; None for what is neither."""
+    if short in ("key_sign", "key_remove", "channel_asked"):
+        return [UUID(int=1)]
+    return [] if short.startswith(("key", "channel")) or short in ("unlock", "lock") else None
 
 
 def casework_args(short, organisation, year) -> list:
@@ -640,7 +761,8 @@ def check_who_may_open_what(here):
             for role in set(Role) - allowed_roles:
                 expect(f"{method} {name}", role, call(roles[role], method, url), 403)
         for role in allowed_roles:
-            expect(f"get {name}", role, call(roles[role], "get", url), None)
+            expected = 404 if name in SEALED else None
+            expect(f"get {name}", role, call(roles[role], "get", url), expected)
     assert not wrong, "\n".join(wrong)
 
 

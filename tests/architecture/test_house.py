@@ -101,6 +101,21 @@ def test_cc_05_the_two_complaint_channels_never_import_each_other(channel):
     assert not {str(p): names for p in paths if (names := reaches_other_channel(p))}
 
 
+def test_cc_12_only_the_hand_over_knows_both_channels():
+    """Of the floor of complaints; the floors above see both, as they see everything."""
+    both = set()
+    for path in (ROOT / "complaints").rglob("*.py"):
+        names = imported(path)
+        known = {other for other in CHANNELS for n in names if f"{n}.".startswith(f"{other}.")}
+        own = ".".join(path.relative_to(ROOT).parts[:2])
+        if known - {own} and not own.startswith(tuple(CHANNELS)):
+            both.add(path.relative_to(ROOT).parts[1])
+    assert both == {"handover"}
+    below = [p for p in sources("complaints") if "handover" not in p.parts]
+    knows_it = "complaints.handover"
+    assert not [p for p in below if any(f"{n}.".startswith(f"{knows_it}.") for n in imported(p))]
+
+
 def test_an_import_of_the_other_channel_would_be_found():
     probe = ROOT / "tests" / "complaints" / "builders.py"
     assert reaches_other_channel(probe) == {

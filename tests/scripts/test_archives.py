@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import psycopg2
 import pytest
 
-from scripts import archives, backup, restore
+from scripts import archives, backup, restore, sealing
 from scripts.archives import PIECES
 from scripts.common import Stop
 
@@ -22,7 +22,8 @@ def sqlite_settings(folder: Path):
         for alias in ("default", "corruption")
     }
     storages = {"default": {"OPTIONS": {"location": str(folder / "media")}}}
-    return SimpleNamespace(DATABASES=databases, STORAGES=storages)
+    key = folder / "keys" / "backup_key"
+    return SimpleNamespace(DATABASES=databases, STORAGES=storages, BACKUP_KEY_FILE=key)
 
 
 def fill(settings, text):
@@ -54,12 +55,17 @@ def place(tmp_path, monkeypatch):
         monkeypatch.setattr(module, "VAR", tmp_path / "var")
         monkeypatch.setattr(module, "load_settings", lambda: settings)
     monkeypatch.setattr(restore, "RUN_LOCK", tmp_path / "run.lock")
+    # These databases have none of the program's tables.
+    replayed = []
+    monkeypatch.setattr(restore, "replay", lambda _settings, *what: replayed.append(what))
     before = os.umask(0o022)
     monkeypatch.setattr("sys.argv", ["backup", str(tmp_path / "backup")])
     assert backup.main() == 0
     os.umask(before)
     monkeypatch.setattr("sys.argv", ["restore", str(tmp_path / "backup")])
-    return SimpleNamespace(settings=settings, folder=tmp_path / "backup", var=tmp_path / "var")
+    return SimpleNamespace(
+        settings=settings, folder=tmp_path / "backup", var=tmp_path / "var", replayed=replayed
+    )
 
 
 @pytest.mark.once
@@ -71,6 +77,9 @@ def test_databases_and_files_come_back(place):
     assert notes(place.settings, "default") == ["เดิม"]
     assert notes(place.settings, "corruption") == ["เดิม"]
     assert picture.read_bytes() == b"picture"
+    # What was deleted since is deleted again in the copy, before it is in place.
+    ((piece, copy),) = place.replayed
+    assert (piece.name, copy.name) == ("corruption", "corruption")
     # The data of before is set aside, not deleted.
     aside = next(place.var.glob("before-restore-*"))
     assert (aside / "default.sqlite3").exists()
@@ -79,10 +88,14 @@ def test_databases_and_files_come_back(place):
 @pytest.mark.once
 def test_archives_are_apart_and_closed(place):
     for piece in PIECES:
-        archive = place.folder / f"{piece.name}.tar.gz"
+        archive = place.folder / piece.file_name
         assert archive.stat().st_mode & 0o077 == 0
-        with tarfile.open(archive) as pack:
-            names = pack.getnames()
+        with archive.open("rb") as file:
+            source = file
+            if piece.is_sealed:
+                source = sealing.Opener(file, place.settings.BACKUP_KEY_FILE.read_bytes())
+            with tarfile.open(fileobj=source, mode="r|gz") as pack:
+                names = pack.getnames()
         assert ("files/plans/ภาพ.jpg" in names) == (piece.name == "general")
     assert not [path for path in place.folder.iterdir() if path.name.startswith(".")]
 
@@ -90,25 +103,84 @@ def test_archives_are_apart_and_closed(place):
 @pytest.mark.once
 def test_changed_archive_is_refused_and_nothing_is_touched(place):
     fill(place.settings, "ใหม่")
-    archive = place.folder / "corruption.tar.gz"
+    archive = place.folder / "corruption.sealed"
     archive.write_bytes(archive.read_bytes() + b"x")
     with pytest.raises(Stop, match="SHA-256"):
         restore.main()
     assert notes(place.settings, "default") == ["เดิม", "ใหม่"]
 
 
+def reseal(place, name):
+    """As whoever put another file there would name it."""
+    total = archives.sha256(place.folder / name)
+    (place.folder / f"{name}.sha256").write_text(f"{total}  x\n")
+
+
 @pytest.mark.once
 def test_swapped_archives_are_refused(place):
-    for name in ("general", "corruption"):
-        for end in ("", ".sha256"):
-            (place.folder / f"{name}.tar.gz{end}").rename(place.folder / f"{name}.old{end}")
-    for name, other in (("general", "corruption"), ("corruption", "general")):
-        (place.folder / f"{other}.old").rename(place.folder / f"{name}.tar.gz")
-        total = archives.sha256(place.folder / f"{name}.tar.gz")
-        (place.folder / f"{name}.tar.gz.sha256").write_text(f"{total}  x\n")
+    sealed = place.folder / "corruption.sealed"
+    key = place.settings.BACKUP_KEY_FILE.read_bytes()
+    with sealed.open("rb") as file:
+        content = sealing.Opener(file, key).read()
+    (place.folder / "general.tar.gz").write_bytes(content)
+    reseal(place, "general.tar.gz")
     with pytest.raises(Stop, match="another kind"):
         restore.main()
     assert notes(place.settings, "default") == ["เดิม"]
+
+
+@pytest.mark.once
+def test_attack_1_the_channels_archive_shows_nothing_and_opens_with_its_key_alone(place):
+    sealed = (place.folder / "corruption.sealed").read_bytes()
+    for word in (b"note", "เดิม".encode(), b"SQLite", b"about.json", b"\x1f\x8b\x08"):
+        assert word not in sealed[: 4096 if len(word) == 3 else None]
+    assert place.settings.BACKUP_KEY_FILE.stat().st_mode & 0o077 == 0
+    assert b"backup_key" not in (place.folder / "general.tar.gz").read_bytes()
+    place.settings.BACKUP_KEY_FILE.write_bytes(bytes(32))
+    with pytest.raises(Stop, match="wrong key"):
+        restore.main()
+    place.settings.BACKUP_KEY_FILE.unlink()
+    with pytest.raises(Stop, match="key is missing"):
+        restore.main()
+    assert notes(place.settings, "corruption") == ["เดิม"]
+
+
+@pytest.mark.parametrize("change", ["flip", "cut", "short"])
+def test_attack_9_a_changed_or_cut_archive_does_not_open(change):
+    key, target = bytes(range(32)), io.BytesIO()
+    sealer = sealing.Sealer(target, key)
+    sealer.write(b"x" * (3 * sealing.PIECE + 5))
+    sealer.finish()
+    whole = target.getvalue()
+    assert sealing.Opener(io.BytesIO(whole), key).read() == b"x" * (3 * sealing.PIECE + 5)
+    if change == "flip":
+        whole = whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:]
+    elif change == "cut":
+        whole = whole[: len(sealing.MAGIC) + 24 + 2 * (sealing.PIECE + 17)]
+    else:
+        whole = whole[:-1]
+    with pytest.raises(Stop, match="changed"):
+        sealing.Opener(io.BytesIO(whole), key).read()
+
+
+def test_what_is_unlocked_is_left_out_of_the_dump(tmp_path):
+    link = sqlite3.connect(tmp_path / "database")
+    link.execute("CREATE TABLE corruption_unlock (sealed text)")
+    link.execute("INSERT INTO corruption_unlock VALUES ('private keys under a cookie')")
+    link.commit()
+    link.close()
+    archives.dump_sqlite(tmp_path / "database", tmp_path / "copy", PIECES[1].left_out)
+    assert b"private keys" not in (tmp_path / "copy").read_bytes()
+    copy = sqlite3.connect(tmp_path / "copy")
+    assert copy.execute("SELECT count(*) FROM corruption_unlock").fetchone() == (0,)
+    copy.close()
+
+
+def test_sets_go_after_35_days(tmp_path):
+    for name in ("20261018-080000", "20261017-235959", "20261121-010000", "mine", "20200101-x"):
+        (tmp_path / name).mkdir()
+    assert backup.remove_old(tmp_path, "20261122") == ["20261017-235959"]
+    assert backup.remove_old(tmp_path / "none", "20261122") == []
 
 
 @pytest.mark.once

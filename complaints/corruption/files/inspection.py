@@ -93,11 +93,13 @@ def inspect(memory: Memory, extension: str, write_view: Callable[[bytes], object
 
 def end() -> None:
     """Ends the closed-off process; the next file starts another."""
-    global _server
-    with _turn:
-        server, _server = _server, None
-        if server is not None:
-            server.end()
+    # At the end of the program nobody waits for a file that is being looked at.
+    taken = _turn.acquire(timeout=GRACE_SECONDS)
+    try:
+        _stop()
+    finally:
+        if taken:
+            _turn.release()
 
 
 atexit.register(end)

@@ -6,6 +6,8 @@ remote storage the ciphertext waits in an unnamed temporary file. Nothing here s
 
 import os
 import secrets
+import shutil
+import stat
 import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -16,6 +18,9 @@ from django.core.files.storage import FileSystemStorage, storages
 
 # 1 January 2000: what a disk tells about when somebody wrote.
 FIXED_MOMENT = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
+# Readable by the program alone; writable until the first night.
+_NEW, _LAID = 0o600, 0o400
+_COPIED_BYTES = 2**20
 # Longer than any request takes.
 YOUNG = timedelta(days=1)
 
@@ -65,7 +70,7 @@ class _LocalObject:
         self._path = Path(place.path(self.name))
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        self._descriptor = os.open(self._path, flags, 0o600)
+        self._descriptor = os.open(self._path, flags, _NEW)
 
     def write(self, data: bytes) -> None:
         view = memoryview(data)
@@ -113,8 +118,9 @@ class _RemoteObject:
 def sweep(known, now: datetime) -> int:
     """Removes objects that no row names (a crash left them) and are a day old; returns how many.
 
-    `known(names)` returns those of the names that rows hold. In a local folder the times of all
-    others are made equal, also the one that says when a file's entry was last touched.
+    `known(names)` returns those of the names that rows hold. In a local folder the others are laid
+    anew once, and their times made equal: a disk also knows when a file was born and last touched,
+    and in which order. After a night all of that tells is the night.
     """
     place = storage()
     try:
@@ -123,7 +129,8 @@ def sweep(known, now: datetime) -> int:
         return 0
     local = isinstance(place, FileSystemStorage)
     kept, removed = known(names), 0
-    for name in names:
+    # By their random names: not in the order in which they came.
+    for name in sorted(names):
         with suppress(OSError):
             if name not in kept:
                 at = (place.get_created_time if local else place.get_modified_time)(name)
@@ -131,8 +138,30 @@ def sweep(known, now: datetime) -> int:
                     place.delete(name)
                     removed += 1
             elif local:
-                os.utime(place.path(name), (FIXED_MOMENT, FIXED_MOMENT))
+                _level(Path(place.path(name)))
     if local:
         with suppress(OSError):
             os.utime(place.path(""), (FIXED_MOMENT, FIXED_MOMENT))
     return removed
+
+
+def _level(path: Path) -> None:
+    if path.stat().st_mode & stat.S_IWUSR:
+        _lay_anew(path)
+    os.utime(path, (FIXED_MOMENT, FIXED_MOMENT))
+
+
+def _lay_anew(path: Path) -> None:
+    """The same file with a birth of its own; that it may not be written marks it as done."""
+    copy = path.with_name(new_name())
+    descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _LAID)
+    try:
+        with path.open("rb") as source, os.fdopen(descriptor, "wb") as target:
+            shutil.copyfileobj(source, target, _COPIED_BYTES)
+            target.flush()
+            os.fsync(descriptor)
+        copy.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            copy.unlink()
+        raise

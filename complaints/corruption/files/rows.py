@@ -19,6 +19,7 @@ from ..vault.sealing import Tampered
 from ..vault.streams import open_stream
 from . import places
 from .sink import BODY, VIEW, SealedObject, SealedUpload, Writer, context_of
+from .wording import note_of
 
 
 def attach(
@@ -62,9 +63,9 @@ def attach(
 
 
 def description(file: SealedFile, key: bytes) -> dict:
-    """name, kind, size (bytes), sha256, verdict, reason, has_view, view_kind, view_size.
+    """name, kind, size (bytes), sha256, verdict, reason, has_view, view_kind, view_size, note.
 
-    Never a key. Raises `sealing.Tampered`.
+    `note` says in words what was found, "" when nothing was. Raises `sealing.Tampered`.
     """
     opened = _opened(file, key)
     told = {
@@ -75,6 +76,7 @@ def description(file: SealedFile, key: bytes) -> dict:
         "size": opened[BODY].size,
         "has_view": view is not None,
         "view_size": view.size if view else 0,
+        "note": note_of(opened["verdict"], opened["reason"]),
     }
 
 

@@ -100,7 +100,7 @@ class SealedUpload(UploadedFile):
         if self.is_offered:
             # Offered to a report that was rolled back, or that stands.
             with suppress(Error):
-                if not SealedFile.objects.filter(stored_as=self.stored_as).exists():
+                if not SealedFile.objects.filter(pk=self.uuid, stored_as=self.stored_as).exists():
                     discard(self)
         else:
             discard(self)

@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflow.engine import Refused
@@ -11,7 +12,7 @@ from workflow.engine import Refused
 from .. import wording_desk as words
 from ..models import MessageKind, Outcome
 from ..screening import CHECKS, DECISIONS
-from ..services.copies import CLOSE, OPEN, redact
+from ..services.copies import overlooked, redact
 from .fields import CHOOSE, LongTextField, PastDateField, line, pick
 
 REASON_HELP = gettext_lazy("ปิดผนึกไว้ในเรื่อง เปิดอ่านได้เฉพาะเจ้าหน้าที่ที่มีกุญแจ")
@@ -268,10 +269,16 @@ class CopyForm(ActForm):
     note = LongTextField(
         label=gettext_lazy("สิ่งที่ขอให้ผู้บังคับบัญชาตรวจสอบ"), required=False, most=3000, rows=3
     )
+    rest_is_fine = forms.BooleanField(
+        label=gettext_lazy("อ่านทั้งหมดแล้ว คำที่ปิดไว้ซึ่งยังเหลืออยู่ที่อื่นไม่บอกว่าใครแจ้ง"), required=False
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, *args, superiors=(), **kwargs):
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            # Asked only where it must be.
+            del self.fields["rest_is_fine"]
         if superiors:
             self.fields["superior"].choices = [
                 (str(holder.person_uuid), holder.person_name) for holder in superiors
@@ -287,10 +294,15 @@ class CopyForm(ActForm):
             raise ValidationError(str(refused), code="marks") from refused
         return text
 
-    @property
-    def hidden_pieces(self) -> int:
-        """How many pieces are marked; a copy without any is asked about once more."""
-        return min(self.cleaned_data["text"].count(OPEN), self.cleaned_data["text"].count(CLOSE))
+    def clean(self):
+        values = super().clean()
+        # One of two places with a name is soon overlooked.
+        if values.get("text") and not values.get("rest_is_fine"):
+            words = overlooked(values["text"])
+            if words:
+                text = _("คำที่ปิดไว้ยังปรากฏที่อื่นในข้อความ: %(words)s")
+                self.add_error("text", text % {"words": ", ".join(words)})
+        return values
 
 
 class SuperiorFindingForm(forms.Form):
@@ -316,5 +328,10 @@ class ExportForm(ActForm):
         label=gettext_lazy("รวมชื่อผู้แจ้งที่ผู้แจ้งบอกเจ้าหน้าที่ไว้"),
         required=False,
         help_text=gettext_lazy("เฉพาะเมื่อหน่วยงานนั้นจำเป็นต้องใช้และผู้แจ้งยินยอมแล้ว"),
+    )
+    with_files = forms.BooleanField(
+        label=gettext_lazy("รวมแฟ้มต้นฉบับที่แนบมา"),
+        required=False,
+        help_text=gettext_lazy("ต้นฉบับอาจมีข้อมูลซ่อนที่บอกตัวผู้แจ้ง ส่งเฉพาะเมื่อหน่วยงานนั้นจำเป็นต้องใช้"),
     )
     password = forms.CharField(widget=forms.HiddenInput, max_length=60)

@@ -1,4 +1,4 @@
-"""The form of a report, and the small forms of its inbox. Only "what happened" must be filled in."""
+"""The form of a report, and the small forms of its inbox; only what happened must be told."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from thai.forms import ThaiCharField
 
 from ..content import IDENTITY, TEXTS, Naming, blank
 
-# Characters. Together they fit into the largest size that a sealed text is padded to, in any script.
+# Characters. Together they fit, in any script, into the largest size that a text is padded to.
 _MOST = {
     "what": 16_000,
     "accused": 3000,
@@ -39,8 +39,8 @@ _HINTS = {
     "others_out": gettext_lazy("คนที่ไม่มีในรายการข้างบน เช่น ญาติหรือเพื่อนสนิทของผู้ถูกแจ้ง"),
 }
 MOST_MESSAGE = 8000
-# Nobody reads what a file is named in a list of readers: these are uuids from our own page.
-_MOST_EXCLUDED = 100
+# They stand beside name and contact, in the smallest of the sealed sizes.
+_MOST_EXCLUDED = 30
 
 
 def _long(name: str, **options) -> LongTextField:
@@ -89,7 +89,9 @@ class ReportForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs=UNKEPT),
-        error_messages={"max_length": gettext_lazy("ยาวเกินไป กรุณาย่อให้ไม่เกิน %(limit_value)d ตัวอักษร")},
+        error_messages={
+            "max_length": gettext_lazy("ยาวเกินไป กรุณาย่อให้ไม่เกิน %(limit_value)d ตัวอักษร")
+        },
     )
     contact = LongTextField(
         label=IDENTITY["contact"],
@@ -105,9 +107,7 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={
-            "invalid_choice": gettext_lazy(
-                "รายชื่อผู้อ่านเปลี่ยนไปแล้ว กรุณาตรวจรายชื่ออีกครั้งก่อนส่ง"
-            )
+            "invalid_choice": gettext_lazy("รายชื่อผู้อ่านเปลี่ยนไปแล้ว กรุณาตรวจรายชื่ออีกครั้งก่อนส่ง")
         },
     )
     exclude_reason = LongTextField(
@@ -124,7 +124,9 @@ class ReportForm(forms.Form):
     def __init__(self, *args, readers, **kwargs):
         super().__init__(*args, **kwargs)
         self.readers = {row.person_uuid: row for _office, rows in readers for row in rows}
-        self.fields["excluded"].choices = [(str(uuid), row.name) for uuid, row in self.readers.items()]
+        self.fields["excluded"].choices = [
+            (str(uuid), row.name) for uuid, row in self.readers.items()
+        ]
         self.fields["what"].required = True
         self.fields["what"].error_messages["required"] = gettext_lazy(
             "กรุณาเล่าว่าเกิดอะไรขึ้น สั้น ๆ ก็ได้ เพิ่มภายหลังได้ในกล่องข้อความ"
@@ -150,7 +152,8 @@ class ReportForm(forms.Form):
     # --- what is sealed, after `is_valid`
 
     def excluded_people(self) -> list:
-        return [row for uuid, row in self.readers.items() if str(uuid) in self.cleaned_data["excluded"]]
+        chosen = set(self.cleaned_data["excluded"])
+        return [row for uuid, row in self.readers.items() if str(uuid) in chosen]
 
     def content(self) -> dict:
         """What officers may open (complaints/corruption/content.py)."""

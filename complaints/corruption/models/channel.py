@@ -60,3 +60,8 @@ class Channel(models.Model):
     def uuid(self) -> uuid.UUID:
         """The office's uuid; the audit names a channel by it."""
         return self.organisation_uuid
+
+    @property
+    def name_th(self) -> str:
+        """As an office has it (complaints/corruption/outside.py takes either)."""
+        return self.name

@@ -6,11 +6,15 @@ Runs in the closed-off process only: this is where untrusted bytes meet parsers.
 import bz2
 import io
 import lzma
+import time
 import zipfile
 import zlib
 from dataclasses import dataclass
 
+import pikepdf
 import puremagic
+import pypdfium2
+from PIL import Image
 
 from workflow.file_content import (
     EXTENSIONS,
@@ -34,6 +38,9 @@ _PACKED = {
     b"\xfd7zXZ": lzma.LZMADecompressor,
 }
 _PIECE = 1 << 20
+# Of a PDF as a picture: enough to see what it is, in a width that a screen shows.
+VIEW_PAGES, VIEW_SECONDS = 20, 10
+_PAGE_WIDTH, _PAGE_HEIGHT, _STRIP_HEIGHT = 900, 2700, 30_000
 _LEGAL = set(range(32, 256)) | {9, 10, 12, 13, 27}
 
 
@@ -41,7 +48,7 @@ _LEGAL = set(range(32, 256)) | {9, 10, 12, 13, 27}
 class Finding:
     """`kind` is the media type by content; `odd` why it is suspicious, "" when it is not.
 
-    `view` is the picture drawn anew, in `view_kind`.
+    `view` is a picture drawn anew, or the first pages of a PDF as one, in `view_kind`.
     """
 
     kind: str
@@ -87,13 +94,43 @@ def _kind(content: bytes) -> str:
 
 
 def _pdf(content: bytes) -> Finding:
+    kind = "application/pdf"
     try:
-        quiet_pdf(content)
+        quiet = quiet_pdf(content)
     except MemoryError:
-        return Finding("application/pdf", "bomb")
+        return Finding(kind, "bomb")
+    except pikepdf.PasswordError:
+        return Finding(kind, "locked")
     except Exception:
-        return Finding("application/pdf", "unreadable")
-    return Finding("application/pdf")
+        return Finding(kind, "unreadable")
+    try:
+        return Finding(kind, "", _strip(quiet), "image/jpeg")
+    except Exception:
+        # To be read it need not be drawn.
+        return Finding(kind)
+
+
+def _strip(content: bytes) -> bytes:
+    """The first pages of a PDF, one below the other, as one picture."""
+    until, pages = time.monotonic() + VIEW_SECONDS, []
+    document = pypdfium2.PdfDocument(content)
+    for number in range(min(len(document), VIEW_PAGES)):
+        page = document[number]
+        width, height = page.get_size()
+        scale = min(_PAGE_WIDTH / width, _PAGE_HEIGHT / height)
+        pages.append(page.render(scale=scale).to_pil().convert("RGB"))
+        if time.monotonic() > until:
+            break
+    strip = Image.new("RGB", (_PAGE_WIDTH, sum(page.height + 8 for page in pages)), "grey")
+    if strip.height > _STRIP_HEIGHT:
+        strip = strip.crop((0, 0, _PAGE_WIDTH, _STRIP_HEIGHT))
+    top = 0
+    for page in pages:
+        strip.paste(page, (0, top))
+        top += page.height + 8
+    out = io.BytesIO()
+    strip.save(out, "JPEG", quality=80)
+    return out.getvalue()
 
 
 def _picture(content: bytes) -> Finding:

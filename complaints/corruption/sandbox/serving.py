@@ -5,13 +5,19 @@ file in memory, and the socket for the answer) and JSON: {"extension": ".jpg", "
 The child answers "begun", a line of JSON, and the bytes of the viewing copy.
 """
 
+import gzip
 import importlib
+import io
 import json
 import os
 import select
 import signal
 import socket
 import sys
+import zipfile
+
+import pikepdf
+from PIL import Image
 
 from . import isolation
 
@@ -47,23 +53,27 @@ def main() -> None:
 
 def warm_up(look) -> None:
     """Lets the parsers load what they load at first use: later there are no files."""
-    import io
-
-    from PIL import Image
-
     for kind in ("JPEG", "PNG", "WEBP"):
         out = io.BytesIO()
         Image.new("RGB", (8, 8)).save(out, kind)
         look(out.getvalue(), "")
-    import pikepdf
-
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
+        with pdf.open_metadata() as words:
+            words["dc:title"] = "x"
+        pdf.docinfo["/Title"] = "x"
         out = io.BytesIO()
         pdf.save(out)
     look(out.getvalue(), ".pdf")
-    look(b"%PDF-broken", ".pdf")
-    look("ข้อความ".encode(), ".txt")
+    for name in ("a", "ก"):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, b"x")
+        look(out.getvalue(), "")
+    # An old archive's names, which Python reads by a table of its own.
+    b"x".decode("cp437")
+    for content in (b"%PDF-broken", "ข้อความ".encode(), gzip.compress(b"x"), bytes(99)):
+        look(content, "")
 
 
 def _start(look, control, job, file, answer) -> None:

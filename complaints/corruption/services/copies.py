@@ -4,9 +4,8 @@ One officer marks what to hide, another one releases; what was hidden is not in 
 Then the superior writes the covert finding (WB-05) into it.
 """
 
-import re
 from typing import NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,17 +17,16 @@ from workflow import audit
 from workflow.engine import Denied, Refused
 
 from ..checks import channel_of, has_inbox
-from ..models import Compartment, Copy, CopyState, Grant, KeyRole, MessageKind
+from ..files import redact as redaction
+from ..models import Compartment, Copy, CopyState, Grant, KeyRole, MessageKind, RecoveryKind
 from ..vault import directory, keyring, sealing
+from ..vault.pending import excluded_people
 from . import thread
 from .editing import Stale, changing, must_open
-from .leaving import excluded_of, officers_of
+from .leaving import officers_of
 
 # What an officer puts around the words to hide.
-OPEN, CLOSE = "[[", "]]"
-# Always as long: the length of a name tells the name to who knows the candidates.
-BLOCK = "█████"
-_MARKED = re.compile(re.escape(OPEN) + r".*?" + re.escape(CLOSE), re.DOTALL)
+OPEN, CLOSE = redaction.OPEN, redaction.CLOSE
 _FINDING = "finding"
 
 
@@ -41,27 +39,44 @@ class Read(NamedTuple):
 
 
 def redact(text: str) -> str:
-    """`text` with a block for each marked piece. Raises Refused for a mark that is not closed."""
-    hidden = _MARKED.sub(BLOCK, text)
+    """`text` with a block, always as long, for each marked piece. Raises Refused for half a mark.
+
+    The length of a name would tell the name to whoever knows the candidates.
+    """
+    hidden = redaction.hide(text)
     if OPEN in hidden or CLOSE in hidden:
         raise Refused([_("เครื่องหมายปิดบังไม่ครบคู่ ใช้ [[ หน้าคำ และ ]] หลังคำที่ต้องปิด")])
     return hidden
 
 
+def overlooked(text: str) -> list[str]:
+    """Words that are hidden in one place of `text` and still stand in another."""
+    return redaction.still_there(redact(text), text)
+
+
 def superiors_for(report, keys) -> list:
     """Whose key may be chosen: superiors of the handling office, without the excluded people."""
     key = keyring.key_of(report, Compartment.CONTENT, keys)
-    excluded = excluded_of(keyring.open_row(key, report, report, "content"))
+    excluded = excluded_people(keyring.open_row(key, report, report, "content"))
     rows = directory.trusted(report.held_by_uuid, KeyRole.SUPERIOR)
     return [row for row in rows if row.person_uuid not in excluded]
 
 
-def prepare(report, *, by, keys, superior: UUID, text: str, note: str = "") -> Copy:
-    """Officer A: a draft with what is left after hiding. Raises Refused, Denied."""
+def prepare(
+    report, *, by, keys, superior: UUID, text: str, note: str = "", ticket: UUID | None = None
+) -> Copy:
+    """Officer A: a draft with what is left after hiding. The same `ticket` again makes no other.
+
+    Raises Refused, Denied.
+    """
     hidden = redact(text)
     with changing(report, by=by) as row:
         holder = _superior(row, keys, superior)
+        known = ticket and Copy.objects.filter(pk=ticket).first()
+        if known and known.report_id == row.pk:
+            return known
         copy = Copy(
+            uuid=ticket if ticket and not known else uuid4(),
             report=row,
             superior_uuid=holder.person_uuid,
             superior_name=holder.person_name,
@@ -72,7 +87,7 @@ def prepare(report, *, by, keys, superior: UUID, text: str, note: str = "") -> C
         key = sealing.new_key()
         digest = keyring.seal_row(key, row, copy, "body", {"text": hidden, "note": note})
         copy.save(force_insert=True)
-        recovery = directory.recovery(row.held_by_uuid, "content")
+        recovery = directory.recovery(row.held_by_uuid, RecoveryKind.CONTENT)
         # Officers alone until it is released: the second one must read what goes out.
         made = keyring.grants(
             row,
@@ -194,7 +209,7 @@ def answer(copy: Copy, *, by, keys, finding: dict) -> None:
             Compartment.COPY,
             key,
             holders=[*officers_of(report), *own],
-            recovery=directory.recovery(report.held_by_uuid, "content"),
+            recovery=directory.recovery(report.held_by_uuid, RecoveryKind.CONTENT),
             subject=finding_subject(copy),
         )
         Grant.objects.bulk_create(made)

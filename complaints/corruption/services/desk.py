@@ -8,7 +8,6 @@ from workflow import audit
 from workflow.engine import Refused
 
 from .. import screening as rules
-from ..actors import REPORTER
 from ..checks import channel_of
 from ..models import Compartment, EntryKind, MessageKind, State
 from ..vault import keyring
@@ -30,12 +29,6 @@ def step(report, name: str, *, by, keys, edit_number: int | None = None, **data)
     return report
 
 
-def take_answer(report, thread_key: bytes) -> None:
-    """The reporter has written: what waited for an answer goes back to the officers."""
-    if report.state == State.ASKED:
-        REPORT.perform(report, "reply", by=REPORTER, thread_key=thread_key)
-
-
 # --- what is written down
 
 
@@ -43,6 +36,8 @@ def screen(report, *, by, keys, checks: dict, decision: str, reason: str, naming
     """The checklist, what the rule of the office's kind says of it, and the reasoned decision."""
     if not reason.strip():
         raise Refused([_("กรุณาเขียนเหตุผลของผลกลั่นกรอง")])
+    if report.state not in (State.RECEIVED, State.ASKED):
+        raise Refused([_("เรื่องนี้ผ่านการกลั่นกรองแล้ว")])
     found = advice_for(report, naming, checks)
     body = {
         "checks": {name: bool(checks.get(name)) for name in rules.CHECK_NAMES},

@@ -11,7 +11,7 @@ from workflow.engine import Refused
 
 from ..models import Compartment, Entry, EntryKind
 from ..vault import keyring
-from .editing import changing
+from .editing import Stale, changing
 
 # What one person writes and another one confirms, before it counts.
 OF_TWO = (EntryKind.FALSE_REPORT, EntryKind.REWARD)
@@ -31,8 +31,12 @@ def add(report, kind, body: dict, *, by, keys, ticket=None, edit_number=None) ->
     """
     try:
         with changing(report, by=by, edit_number=edit_number) as row:
+            known = ticket and row.entries.filter(ticket=ticket).first()
+            if known:
+                return known
             return insert(row, kind, body, by=by, keys=keys, ticket=ticket)
-    except IntegrityError:
+    except (IntegrityError, Stale):
+        # Sent twice: the first one stands, and has raised the number itself.
         known = ticket and Entry.objects.filter(report=report, ticket=ticket).first()
         if not known:
             raise

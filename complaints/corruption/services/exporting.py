@@ -4,7 +4,9 @@ from django.utils.translation import gettext as _
 
 from workflow import audit
 
-from ..models import Compartment, EntryKind
+from ..files import description, stream
+from ..files.redact import outside_pdf
+from ..models import Compartment, EntryKind, SealedFile
 from ..vault import keyring
 from ..wording_desk import entry_rows
 from . import entries, reading
@@ -14,12 +16,29 @@ _TOLD = (EntryKind.FINDING, EntryKind.OUTCOME, EntryKind.CLASSIFICATION)
 _WHO = ("name", "contact")
 
 
-def export(
-    report, *, by, keys, body_name: str, password: str, with_notes: bool, with_naming: bool
-) -> bytes:
-    """An AES-256 PDF of what was reported and, if asked, found. Raises Denied, NoGrant."""
-    from ..files.redact import outside_pdf
+# In bytes: the document is made in memory.
+MOST_FILES = 60 * 2**20
 
+
+class TooMuch(Exception):
+    """The files of the report do not fit into one document."""
+
+
+def export(
+    report,
+    *,
+    by,
+    keys,
+    body_name: str,
+    password: str,
+    with_notes: bool,
+    with_naming: bool,
+    with_files: bool = False,
+) -> bytes:
+    """An AES-256 PDF of what was reported and, if asked, found and attached.
+
+    Raises Denied, NoGrant, TooMuch, `files.redact.CannotDraw`.
+    """
     must_open(report, by)
     content = reading.content_of(report, by=by, keys=keys)
     if not with_naming:
@@ -32,9 +51,19 @@ def export(
                 rows = entry_rows(written.entry.kind, written.body)
                 text = "\n".join(f"{row['label']}: {row['value']}" for row in rows)
                 parts.append((str(written.entry.get_kind_display()), text))
+    files = _files(report, keys) if with_files else []
     audit.record(actor=by, event="corruption.exported", obj=report, using="corruption")
     title = _("เรื่องร้องเรียนการทุจริต %(label)s ถึง%(body)s") % {
         "label": report.label,
         "body": body_name,
     }
-    return outside_pdf(title, parts, password)
+    return outside_pdf(title, parts, password, files=files)
+
+
+def _files(report, keys) -> list[tuple[str, bytes]]:
+    key = keyring.key_of(report, Compartment.CONTENT, keys)
+    rows = SealedFile.objects.filter(report=report, compartment=Compartment.CONTENT)
+    told = [(row, description(row, key)) for row in rows]
+    if sum(row["size"] for _file, row in told) > MOST_FILES:
+        raise TooMuch
+    return [(row["name"], b"".join(stream(file, key))) for file, row in told]

@@ -22,27 +22,18 @@ from ..models import (
     HolderKey,
     KeyRole,
     PendingWork,
+    RecoveryKind,
     Report,
     WorkKind,
 )
 from ..vault import directory, keyring, opening
+from ..vault.pending import excluded_people
 from . import entries, steps
 from .editing import changing
 
+NOBODY = UUID(int=0)
 # What officers open; identity and requests are other people's.
 _OFFICERS = (Compartment.CONTENT, Compartment.DESK, Compartment.THREAD)
-
-
-def excluded_of(content: dict) -> set[UUID]:
-    """The people who must never open this report, as its sealed content names them."""
-    found = set()
-    for row in content.get("excluded") or ():
-        text = row.get("uuid", "") if isinstance(row, dict) else row
-        try:
-            found.add(UUID(str(text)))
-        except ValueError:
-            continue
-    return found
 
 
 def officers_of(report: Report) -> list[HolderKey]:
@@ -68,14 +59,16 @@ def recuse(report, *, by, keys, reason: str) -> None:
             raise Refused(
                 [
                     _(
-                        "ถ้าคุณถอนตัว จะไม่มีเจ้าหน้าที่คนใดเปิดเรื่องนี้ได้ กรุณาส่งเรื่องให้หน่วยงานสำรองหรือหน่วยงานภายนอกแทน"
+                        "ถ้าคุณถอนตัว จะไม่มีเจ้าหน้าที่คนใดเปิดเรื่องนี้ได้"
+                        " กรุณาส่งเรื่องให้หน่วยงานสำรองหรือหน่วยงานภายนอกแทน"
                     )
                 ]
             )
         entries.insert(row, EntryKind.RECUSAL, {"reason": reason}, by=by, keys=keys)
         _exclude(row, by, keys)
         mine = Grant.objects.filter(report=row, holder__person_uuid=by.uuid)
-        mine.filter(compartment__in=(*_OFFICERS, Compartment.COPY)).delete()
+        _end_identity(row, mine)
+        mine.delete()
         _rotate_soon(row)
         audit.record(actor=by, event="corruption.recused", obj=row, using="corruption")
 
@@ -94,13 +87,14 @@ def hand_over(report, *, by, keys, reason: str, edit_number: int | None = None) 
         raise Refused([_("ยังไม่มีหน่วยงานสำรองที่ตกลงรับเรื่อง กรุณาส่งหน่วยงานภายนอกแทน")])
     with changing(report, by=by, edit_number=edit_number) as row:
         content_key = keyring.key_of(row, Compartment.CONTENT, keys)
-        excluded = excluded_of(keyring.open_row(content_key, row, row, "content"))
+        excluded = excluded_people(keyring.open_row(content_key, row, row, "content"))
         holders = [
             holder
             for holder in directory.trusted(other.organisation_uuid, KeyRole.OFFICER)
             if holder.person_uuid not in excluded
         ]
-        if not holders:
+        recovery = directory.recovery(other.organisation_uuid, RecoveryKind.CONTENT)
+        if not (holders and recovery):
             raise Refused([_("หน่วยงานสำรองไม่มีเจ้าหน้าที่ที่เปิดเรื่องนี้ได้ กรุณาส่งหน่วยงานภายนอกแทน")])
         body = {"body": other.name, "reason": reason, "fallback": True}
         entries.insert(row, EntryKind.REFERRAL, body, by=by, keys=keys)
@@ -110,9 +104,11 @@ def hand_over(report, *, by, keys, reason: str, edit_number: int | None = None) 
         made = []
         for compartment in _OFFICERS:
             key = keyring.key_of(row, compartment, keys)
-            made += keyring.grants(row, compartment, key, holders=holders)
-        made += _copies_for(row, keys, holders)
-        ours = Grant.objects.filter(report=row, holder__isnull=False)
+            made += keyring.grants(row, compartment, key, holders=holders, recovery=recovery)
+        made += _copies_for(row, keys, holders, recovery)
+        _end_identity(row, Grant.objects.filter(report=row, holder__role=KeyRole.OFFICER))
+        # All but the reporter's own: also the cards of the office whose head is accused.
+        ours = Grant.objects.filter(report=row).exclude(recipient_uuid=row.uuid)
         ours.filter(compartment__in=(*_OFFICERS, Compartment.COPY)).delete()
         Grant.objects.bulk_create(made)
         # A superior of the office that is accused reads and answers nothing any more.
@@ -133,7 +129,7 @@ def fallback_of(report) -> Channel | None:
     return found
 
 
-def _copies_for(report, keys, holders) -> list[Grant]:
+def _copies_for(report, keys, holders, recovery) -> list[Grant]:
     """Grants to what superiors were sent and what they answered, as far as these keys open it."""
     subjects = Grant.objects.filter(report=report, compartment=Compartment.COPY)
     made = []
@@ -142,7 +138,9 @@ def _copies_for(report, keys, holders) -> list[Grant]:
             key = keyring.key_of(report, Compartment.COPY, keys, subject)
         except keyring.NoGrant:
             continue
-        made += keyring.grants(report, Compartment.COPY, key, holders=holders, subject=subject)
+        made += keyring.grants(
+            report, Compartment.COPY, key, holders=holders, recovery=recovery, subject=subject
+        )
     return made
 
 
@@ -157,10 +155,24 @@ def _exclude(report, by, keys) -> None:
     report.save(update_fields=["content", "content_revision"])
 
 
+def _end_identity(report, grants) -> None:
+    """A permission to see the name ends with it; the custodians' next unlock replaces that key."""
+    named = grants.filter(compartment=Compartment.IDENTITY)
+    if not named.exists():
+        return
+    named.delete()
+    PendingWork.objects.get_or_create(
+        report=report,
+        kind=WorkKind.ROTATE_IDENTITY,
+        holder_uuid=NOBODY,
+        defaults={"organisation_uuid": report.held_by_uuid},
+    )
+
+
 def _rotate_soon(report) -> None:
     PendingWork.objects.update_or_create(
         report=report,
         kind=WorkKind.ROTATE,
-        holder_uuid=UUID(int=0),
+        holder_uuid=NOBODY,
         defaults={"organisation_uuid": report.held_by_uuid},
     )

@@ -135,12 +135,11 @@ def note_opened(report, by, parts) -> None:
 
 def content_rows(content: dict) -> list[dict]:
     """Label and text of each answer, in the order of the form."""
-    rows = [
+    return [
         {"label": label, "value": shown(content.get(name)), "empty": _("ไม่ได้บอก")}
         for name, label in CONTENT_LABELS.items()
         if name not in _ONLY_IF_TOLD or content.get(name)
     ]
-    return rows
 
 
 def text_to_copy(content: dict) -> str:

@@ -57,7 +57,7 @@ def _read(path: str, _inode: int, _changed: int, _size: int) -> dict[str, dict[s
 def replay() -> tuple[int, int]:
     """Takes away again what a restored backup brought back; returns (keys, reports) found."""
     from ..models import Grant, HolderKey, Report, WrappedKey
-    from . import directory
+    from . import directory, erasing
 
     back = [
         holder
@@ -71,25 +71,10 @@ def replay() -> tuple[int, int]:
     ]
     for holder in back:
         directory.end(holder)
-    reports = Report.objects.filter(pk__in=[UUID(text) for text in lines(REPORT)])
-    deleted = reports.count()
+    deleted = Report.objects.filter(pk__in=[UUID(text) for text in lines(REPORT)])
+    # Those of which nothing but the row that counts is left are as they should be.
+    reports = list(deleted.exclude(is_deleted=True, content=b""))
     for report in reports:
-        _delete(report)
-    return len(back), deleted
-
-
-def _delete(report) -> None:
-    """A deleted report keeps nothing that opens it and nothing to open."""
-    from ..models import SealedFile
-
-    for file in SealedFile.objects.filter(report=report):
-        _remove_stored(file)
-    report.delete()
-
-
-def _remove_stored(file) -> None:
-    from django.core.files.storage import storages
-
-    for name in (file.stored_as, file.view_stored_as):
-        if name:
-            storages["corruption"].delete(name)
+        erasing.begin(report)
+        erasing.finish(report)
+    return len(back), len(reports)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
+from nacl.public import PrivateKey
 
 from ..models import (
     Compartment,
@@ -18,7 +19,7 @@ from ..models import (
     RecoveryKind,
     Report,
 )
-from . import directory, sealing
+from . import directory, marks, sealing
 
 # What every report has from the first moment; copies and requests get theirs when they are made.
 FIRST = (Compartment.CONTENT, Compartment.DESK, Compartment.THREAD, Compartment.IDENTITY)
@@ -110,7 +111,9 @@ def grants(
 
     def one(public, recipient, **whom):
         sealed = sealing.seal_to(bytes(public), key, context, recipient)
-        return Grant(recipient_uuid=recipient, sealed=sealed, **common, **whom)
+        row = Grant(recipient_uuid=recipient, sealed=sealed, **common, **whom)
+        row.mark = marks.mark(*_marked(row, context, bytes(public)))
+        return row
 
     rows = [one(holder.encryption_key, holder.uuid, holder=holder) for holder in holders]
     if recovery:
@@ -192,8 +195,37 @@ def version_of(report: Report, compartment: str) -> int:
 
 
 def opened(grant: Grant, report: Report, private: bytes) -> bytes:
+    """The key in a grant. Raises `sealing.Tampered`, also for one that bears no mark of ours."""
+    public = bytes(PrivateKey(private).public_key)
     context = _grant_context(report, grant.compartment, grant.subject_uuid, grant.key_version)
+    if not marks.is_marked(grant.mark, *_marked(grant, context, public)):
+        raise sealing.Tampered
     return sealing.unseal_from(private, bytes(grant.sealed), context, grant.recipient_uuid)
+
+
+def reporter_public(report: Report) -> bytes | None:
+    """The reporter's public key, for a new grant; None where nobody stands behind the report.
+
+    Raises `sealing.Tampered` when the row's key is not the one that the report came with.
+    """
+    if report.reporter_key is None:
+        return None
+    public = bytes(report.reporter_key)
+    rows = Grant.objects.filter(
+        report=report, compartment=Compartment.THREAD, recipient_uuid=report.uuid
+    )
+    for grant in rows.order_by("-key_version")[:1]:
+        context = _grant_context(report, grant.compartment, grant.subject_uuid, grant.key_version)
+        if marks.is_marked(grant.mark, *_marked(grant, context, public)):
+            return public
+    raise sealing.Tampered
+
+
+def _marked(grant: Grant, context: sealing.Context, public: bytes) -> tuple[bytes, ...]:
+    """What the mark of a grant vouches for: place, recipient and key, sealed box, last day."""
+    last_day = grant.expires_on.isoformat() if grant.expires_on else ""
+    recipient = grant.recipient_uuid.bytes
+    return context.data(), recipient, public, bytes(grant.sealed), last_day.encode()
 
 
 def _grant_context(report, compartment, subject, version) -> sealing.Context:

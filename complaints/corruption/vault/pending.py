@@ -5,7 +5,6 @@ Whom a report excludes gets nothing, and nobody is told of work on a report that
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -97,7 +96,7 @@ def work(keys, limit: int = AT_ONCE, *, actor=None, seconds: float = SECONDS) ->
     for pk in list(waiting(keys).order_by(*order).values_list("pk", flat=True)[:limit]):
         try:
             done += _one(pk, keys, actor)
-        except (keyring.NoGrant, sealing.Tampered):
+        except (keyring.NoGrant, sealing.Tampered, OSError):
             failed += 1
         if time.monotonic() > until:
             break
@@ -222,7 +221,7 @@ def _rotate(report: Report, keys, actor) -> None:
         for part in OFFICERS
         for grant in _again(report, part, new[part], version, report.uuid)
     ]
-    replace = _files_of(report, OFFICERS, old, new, version)
+    _again_files(report, OFFICERS, old, new, version)
     _again_sealed(report.entries, report, "body", old[Compartment.DESK], new[Compartment.DESK])
     _again_sealed(report.messages, report, "body", old[Compartment.THREAD], new[Compartment.THREAD])
     report.key_version = version
@@ -232,7 +231,6 @@ def _rotate(report: Report, keys, actor) -> None:
         report=report, compartment__in=OFFICERS, subject_uuid=report.uuid, key_version__lt=version
     ).delete()
     Grant.objects.bulk_create(made)
-    replace()
     _record(report, actor, "corruption.keys_replaced", digest)
 
 
@@ -244,7 +242,7 @@ def _rotate_identity(report: Report, keys, actor) -> None:
     version = report.identity_version + 1
     identity = keyring.open_row(old[part], report, report, "identity")
     made = _again(report, part, new[part], version, report.uuid)
-    replace = _files_of(report, (part,), old, new, version)
+    _again_files(report, (part,), old, new, version)
     report.identity_version = version
     digest = keyring.seal_row(new[part], report, report, "identity", identity)
     report.save(update_fields=["identity_version", "identity"])
@@ -252,7 +250,6 @@ def _rotate_identity(report: Report, keys, actor) -> None:
         report=report, compartment=part, subject_uuid=report.uuid, key_version__lt=version
     ).delete()
     Grant.objects.bulk_create(made)
-    replace()
     _record(report, actor, "corruption.identity_key_replaced", digest)
 
 
@@ -287,7 +284,7 @@ def _whom(report, row: Grant) -> dict | None:
         current = _current_recovery(row.recovery)
         return {"recovery": current} if current else None
     if row.recipient_uuid == report.uuid and report.reporter_key:
-        return {"reporter": bytes(report.reporter_key)}
+        return {"reporter": keyring.reporter_public(report)}
     return None
 
 
@@ -305,24 +302,17 @@ def _again_sealed(rows, report, field: str, old: bytes, new: bytes) -> None:
         row.save(update_fields=[field, "key_version"])
 
 
-def _files_of(report, compartments, old, new, version) -> Callable[[], None]:
-    """Prepares the files of these compartments; the function returned stores their rows.
-
-    Their bodies are encrypted anew beside the old ones, which go after the commit.
-    """
+def _again_files(report, compartments, old, new, version) -> None:
+    """Files of these compartments, bodies too; the old objects go after the commit."""
     rows = list(SealedFile.objects.filter(report=report, compartment__in=compartments))
     if not rows:
-        return lambda: None
-    from ..files import reencrypt
+        return
+    # Reading pictures is slow to load, and most reports carry none.
+    from ..files import reseal
 
     for row in rows:
-        reencrypt(row, old[row.compartment], new[row.compartment], version)
-
-    def store():
-        for row in rows:
-            row.save()
-
-    return store
+        row.report = report
+        reseal(row, old[row.compartment], new[row.compartment], version)
 
 
 def _record(report, actor, event: str, digest: str) -> None:

@@ -17,8 +17,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from ..models import HolderKey, Unlock, WrappedKey
-from . import directory, passphrases
+from ..models import HolderKey, Unlock
+from . import directory, holding, passphrases
 from .keys import PRIVATE_BYTES, PrivateKeys
 from .sealing import NO_REPORT, Context, Tampered, seal, unseal
 
@@ -70,18 +70,6 @@ class OpenKeys:
         raise TypeError("open keys are stored nowhere")
 
 
-def wrap_context(holder: HolderKey) -> Context:
-    """The place of a person's wrapped private keys."""
-    return Context(
-        organisation=holder.organisation_uuid,
-        report=NO_REPORT,
-        table=WrappedKey._meta.label_lower,
-        row=holder.uuid,
-        field=str(holder.role),
-        key_version=holder.version,
-    )
-
-
 # --- opening
 
 
@@ -93,17 +81,10 @@ def unlock(request, passphrase: str) -> tuple[OpenKeys, str]:
     """
     person, organisation = request.user, request.organisation
     _refuse_too_soon(request)
-    rows = list(
-        WrappedKey.objects.filter(
-            holder__organisation_uuid=organisation.uuid,
-            holder__person_uuid=person.uuid,
-            holder__ended_on=None,
-        ).select_related("holder")
-    )
-    if not rows:
+    if not holding.keys_of(person.uuid, organisation.uuid):
         raise NoKeys
     try:
-        opened = _unwrap(rows, passphrase)
+        opened = holding.unwrap_keys(person.uuid, organisation.uuid, passphrase)
     except passphrases.UnknownWord:
         raise
     except passphrases.WrongPassphrase:
@@ -115,24 +96,6 @@ def unlock(request, passphrase: str) -> tuple[OpenKeys, str]:
     if not pairs:
         raise NotSigned
     return _store(person.uuid, organisation.uuid, pairs)
-
-
-def _unwrap(rows, passphrase: str) -> list[tuple[HolderKey, PrivateKeys]]:
-    opened = []
-    for row in sorted(rows, key=lambda row: -row.holder.version):
-        wrapped = passphrases.Wrapped(bytes(row.salt), row.ops, row.memory, bytes(row.sealed))
-        try:
-            private = passphrases.unwrap(wrapped, passphrase, wrap_context(row.holder))
-        except passphrases.UnknownWord:
-            raise
-        except passphrases.WrongPassphrase:
-            continue
-        # A wrapped key that was put beside another's public key opens nothing.
-        if private.public == directory.public_of(row.holder):
-            opened.append((row.holder, private))
-    if not opened:
-        raise passphrases.WrongPassphrase
-    return opened
 
 
 def _store(person: UUID, organisation: UUID, pairs) -> tuple[OpenKeys, str]:

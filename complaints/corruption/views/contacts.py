@@ -33,6 +33,7 @@ def contacts(request, slug):
     context = {
         "groups": [(kind.label, [row for row in rows if row.kind == kind]) for kind in ContactKind],
         "is_edited": outside.is_edited(request.organisation),
+        "sets_up": request.user.can(Permission.CHANNEL_MANAGE, request.organisation),
     }
     return render(request, "complaints/corruption/contacts.html", context)
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,13 +15,13 @@ from organisations.scope import staff_view
 from workflow.engine import Refused
 
 from .. import wording_desk
+from ..files.redact import CannotDraw, copy_pdf
 from ..forms.desk import CopyForm, SuperiorFindingForm
 from ..models import Copy, CopyState, State
 from ..services import copies, reading
 from ..services.editing import Stale
-from ..vault.keyring import NoGrant
 from ..vault.unlocking import needs_keys
-from .desk_common import act_page, no_grant, report_url, report_view
+from .desk_common import act_page, closed_in_words, no_grant, report_url, report_view
 from .files import pdf_response
 
 P = Permission
@@ -47,6 +46,7 @@ def copy_new(request, report):
             superior=UUID(form.cleaned_data["superior"]),
             text=form.cleaned_data["text"],
             note=form.cleaned_data["note"],
+            ticket=form.cleaned_data.get("ticket"),
         )
 
     return act_page(
@@ -170,7 +170,7 @@ def superior_view(view):
         if copy is None:
             raise Http404
         copy.report.organisation = request.organisation
-        return unlocked(request, copy)
+        return closed_in_words(unlocked, request, copy)
 
     wrapper.needs_keys = True
     return wrapper
@@ -198,16 +198,14 @@ def my_copy(request, copy):
             copies.answer(copy, by=request.user, keys=request.keys, finding=form.cleaned_data)
         except Refused as refused:
             copy.refresh_from_db()
+            if copy.state == CopyState.ANSWERED:
+                # Pressed twice; what was sent first is shown.
+                return redirect("integrity:my_copy", request.organisation.slug, copy.uuid)
             errors, status = reason_lines(refused.reasons), 409
-        except NoGrant:
-            return no_grant(request)
         else:
             messages.success(request, _("ส่งผลแสวงหาข้อเท็จจริงให้เจ้าหน้าที่แล้ว"))
-            return redirect(reverse("integrity:my_copies", args=[request.organisation.slug]))
-    try:
-        read = copies.read(copy, by=request.user, keys=request.keys)
-    except NoGrant:
-        return no_grant(request)
+            return redirect("integrity:my_copies", request.organisation.slug)
+    read = copies.read(copy, by=request.user, keys=request.keys)
     context = {
         "copy": copy,
         "read": read,
@@ -224,10 +222,9 @@ def my_copy(request, copy):
 @require_GET
 def my_copy_pdf(request, copy):
     """The same as a picture: no text lies under the blocks, since none is there."""
-    from ..files.redact import copy_pdf
-
+    read = copies.read(copy, by=request.user, keys=request.keys)
     try:
-        read = copies.read(copy, by=request.user, keys=request.keys)
-    except NoGrant:
-        return no_grant(request)
-    return pdf_response(copy_pdf(read.body["text"]), "copy.pdf")
+        return pdf_response(copy_pdf(read.body["text"]), "copy.pdf")
+    except CannotDraw:
+        messages.error(request, _("ทำแฟ้มไม่สำเร็จ กรุณาลองอีกครั้ง"))
+        return redirect("integrity:my_copy", request.organisation.slug, copy.uuid)

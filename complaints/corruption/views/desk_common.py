@@ -18,6 +18,7 @@ from ..models import Channel, Report, StatusChange
 from ..services.editing import Stale
 from ..vault.keyring import NoGrant
 from ..vault.padding import TooLong
+from ..vault.sealing import Tampered
 from ..vault.unlocking import needs_keys
 
 
@@ -42,10 +43,8 @@ def report_view(permission: Permission = Permission.REPORT_ENTER):
         @staff_view(permission)
         @wraps(view)
         def wrapper(request, slug, uuid, *args, **kwargs):
-            try:
-                return unlocked(request, get_report(request, uuid), *args, **kwargs)
-            except NoGrant:
-                return no_grant(request)
+            report = get_report(request, uuid)
+            return closed_in_words(unlocked, request, report, *args, **kwargs)
 
         wrapper.needs_keys = True
         return wrapper
@@ -53,10 +52,23 @@ def report_view(permission: Permission = Permission.REPORT_ENTER):
     return decorate
 
 
+def closed_in_words(view, request, *args, **kwargs):
+    """The view's answer, or a" " page that says why sealed" " words do not open," " without a word of them."""
+    try:
+        return view(request, *args, **kwargs)
+    except NoGrant:
+        return no_grant(request)
+    except Tampered:
+        page = "complaints/corruption/desk/tampered.html"
+        return render(request, page, status=409, headers={"Cache-Control": "no-store"})
+
+
 def no_grant(request):
     """A new key that waits for a colleague's unlock: said in words, without a word of content."""
     page = "complaints/corruption/desk/no_grant.html"
-    return render(request, page, status=409, headers={"Cache-Control": "no-store"})
+    response = render(request, page, status=409)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def report_url(report, name="report", *args) -> str:

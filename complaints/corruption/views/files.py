@@ -1,12 +1,14 @@
 """Sends a sealed file on while it is opened, piece by piece; shared by desk, inbox and copies."""
 
 from http import HTTPStatus
+from pathlib import PurePath
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from workflow.attachments import clean_name
+from workflow.file_content import IMAGE_FORMATS
 from workflow.serving import SHOWN_IN_THE_PAGE
 
 from ..files import description, stream
@@ -14,6 +16,7 @@ from ..models import SealedFile
 from ..vault.sealing import Tampered
 
 DOWNLOAD = "application/octet-stream"
+_ENDINGS = {media_type: extension for extension, media_type in IMAGE_FORMATS.values()}
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -44,6 +47,9 @@ def file_response(request, file: SealedFile, key: bytes, inline: bool = False) -
     size = told["view_size"] if inline else told["size"]
     response.headers["Content-Length"] = str(size)
     name = clean_name(told["name"])
+    if inline:
+        # Whoever keeps it keeps a picture, whatever the original is.
+        name = f"{PurePath(name).stem}{_ENDINGS[kind]}"
     response.headers["Content-Disposition"] = content_disposition_header(not inline, name) or (
         "inline" if inline else "attachment"
     )

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -139,6 +140,7 @@ def key_new(request, slug):
         title=_("สร้างกุญแจของคุณ"),
         back_url=back,
         lines=[_("รหัสผ่านกุญแจแสดงครั้งเดียว กรุณาเตรียมเครื่องพิมพ์หรือกระดาษ และอยู่ในที่ที่ไม่มีผู้อื่นเห็นจอ")],
+        back_label=_("ยังไม่สร้าง"),
         template="complaints/corruption/keys/confirm.html",
     ):
         return page
@@ -172,6 +174,7 @@ def key_new(request, slug):
 def _made(request, passphrase: str, holders) -> object:
     context = {
         "words": passphrase.split(),
+        "today": timezone.localdate(),
         "rows": [
             {"label": row.get_role_display(), "fingerprint": directory.fingerprint_of(row)}
             for row in holders

@@ -44,6 +44,8 @@ _ICONS = {
     "recuse": "box-arrow-right",
     "copy_new": "copy",
 }
+# A name is asked for once or twice; more are seen on the custodian's page.
+SHOWN = 20
 
 
 class Line(NamedTuple):
@@ -79,6 +81,7 @@ def report(request, report):
         "advice": _advice(report, opened),
         "history": _history(report),
         "me": request.user.uuid,
+        "requests": list(report.requests.order_by("-asked_on", "uuid")[:SHOWN]),
     }
     return render(request, "complaints/corruption/desk/report.html", context)
 
@@ -99,13 +102,26 @@ def _acts(report, person, opened):
         (name for name in _NEXT[report.state] if _is_next(name, report, steps, done, opened)),
         None,
     )
-    writing = ["note", "screen", "classify", "assign"]
+    writing = ["note", "classify", "assign"]
+    if report.state in (State.RECEIVED, State.ASKED):
+        writing.insert(1, "screen")
     groups = [
         Group(_("ขั้นตอน"), [_line(report, name) for name in steps if name != first]),
         Group(_("ติดต่อผู้แจ้ง"), [_line(report, "message")] if has_inbox(report) else []),
         Group(_("บันทึก"), [_line(report, name) for name in writing if name != first]),
         Group(_("คุ้มครองและพิจารณา"), [_line(report, n) for n in ("protect", "reward", "false")]),
         Group(_("ส่งออกไป"), _outward(report)),
+        Group(
+            _("เก็บและลบ"),
+            [
+                Line(
+                    report_url(report, "hold"),
+                    _("ยกเลิกการระงับการลบ") if report.legal_hold else _("ระงับการลบ"),
+                    "lock-fill",
+                ),
+                Line(report_url(report, "delete"), _("ลบเรื่อง"), "trash"),
+            ],
+        ),
         Group(_("ตัวฉันกับเรื่องนี้"), [_line(report, "recuse")]),
     ]
     if report.set_aside:

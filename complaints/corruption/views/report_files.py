@@ -1,7 +1,6 @@
 """What leaves the desk as a file: a file of the report, and the encrypted export."""
 
 import re
-import secrets
 
 from django.http import Http404
 from django.shortcuts import render
@@ -11,19 +10,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from organisations.permissions import Permission
 
 from .. import outside
+from ..files.redact import new_password
 from ..forms.desk import ExportForm
 from ..models import Compartment, ContactKind, SealedFile
 from ..services import exporting, reading
 from ..vault import keyring
-from ..vault.words import WORDS
 from .desk_common import report_view
 from .files import file_response, pdf_response
 
 P = Permission
 # Of the reporter's own words and files; a copy's or a request's key is another one.
 _OPENED_HERE = (Compartment.CONTENT, Compartment.DESK, Compartment.THREAD)
-_PASSWORD_WORDS = 5
-_PASSWORD = re.compile(r"[a-z]{5}(-[a-z]{5}){4}")
+# As `files.redact.new_password` makes it: nobody puts an easier one in its place.
+_PASSWORD = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){5}")
 
 
 @report_view()
@@ -46,7 +45,7 @@ def export(request, report):
     rows = outside.contacts_of(request.organisation)
     bodies = [outside.name_of(row) for row in rows if row.kind == ContactKind.OUTSIDE]
     if request.method == "GET":
-        password = "-".join(secrets.choice(WORDS) for _n in range(_PASSWORD_WORDS))
+        password = new_password()
         form = ExportForm(report=report, initial={"password": password})
     else:
         form = ExportForm(request.POST, report=report)

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 
-from ..vault import passphrases, unlocking
+from ..vault import passphrases, pending, unlocking
 
 PASSPHRASE_FIELD = "vault_passphrase"  # noqa: S105 (the name of a field)
+# Of work that waits for keys, done before the page goes on.
+UNLOCK_SECONDS = 2.0
 _NOT_KEPT = {PASSPHRASE_FIELD, "csrfmiddlewaretoken"}
 
 
@@ -108,6 +110,9 @@ def unlock(request, slug):
     if request.method == "POST":
         keys, cookie, error = attempt(request)
         if keys is not None:
+            # What waited for somebody's keys; the rest goes on at the page of keys.
+            if pending.work(keys, actor=request.user, seconds=UNLOCK_SECONDS).left:
+                messages.info(request, _("มีงานเปลี่ยนกุญแจรออยู่ เปิดหน้ากุญแจค้างไว้จนเสร็จ"))
             response = redirect(target)
             unlocking.set_cookie(response, cookie)
             return response

@@ -13,7 +13,15 @@ from organisations.services.settings import fill_holidays
 from plans.framework_data import load_framework_file
 from plans.models import Plan
 from plans.services.drafting import create_plan
-from portal.demo import complaints, current_year, past_year, people, risk_rounds, sample
+from portal.demo import (
+    complaints,
+    corruption_keys,
+    current_year,
+    past_year,
+    people,
+    risk_rounds,
+    sample,
+)
 from reports.services.oversight import refresh_figures
 from reports.services.rounds import open_due_rounds
 from thai.dates import BE_OFFSET
@@ -56,6 +64,7 @@ class Command(BaseCommand):
         current_year.load_amendment(plan, cast)
         risk_rounds.load(district, cast, year, plan)
         complaints.load(district, cast, town, year)
+        corruption_keys.load(district, cast, town, others)
         if not Plan.objects.filter(organisation=town).exists():
             self._town_draft(town, others, framework, year)
         for calendar_year in (today.year, today.year + 1):

@@ -1,4 +1,4 @@
-"""In place of the parsers, inside the closed-off process: what a hostile file could make of them."""
+"""In place of the parsers in the closed-off process: what a hostile file could make of them."""
 
 import ctypes
 import os

@@ -23,6 +23,8 @@ from complaints.corruption.models import Compartment, SealedFile
 from complaints.corruption.vault.sealing import Tampered
 from complaints.corruption.views.files import file_response
 from complaints.files.receiving import refusal_messages
+from config.storages import file_storage
+from tests.config.test_storages import s3_server
 from tests.factories import image_bytes, pdf_bytes
 
 from .files_helpers import BOUNDARY, KEY, attach_all, make_report, multipart, stored, submit
@@ -247,6 +249,36 @@ def test_the_sweep_takes_what_a_crash_left_and_only_that(report):
     assert stored() == {file.stored_as}
 
 
+def test_after_a_night_the_disk_forgets_when_and_in_which_order_files_came(report):
+    """A new file each: its birth is the night's, and the old one's blocks are free."""
+    rows = [one(report, os.urandom(3 * MIB), f"{n}.bin") for n in range(4)]
+    paths = [Path(places.storage().path(file.stored_as)) for file in rows]
+    before = {path: (path.stat().st_ino, path.read_bytes()) for path in paths}
+    with paths[0].open("rb") as reader:
+        assert files.sweep() == 0
+        assert reader.read() == before[paths[0]][1]
+    for path in paths:
+        assert path.stat().st_ino != before[path][0] and path.read_bytes() == before[path][1]
+        assert path.stat().st_mode & 0o777 == 0o400
+        assert path.stat().st_mtime == places.FIXED_MOMENT
+    after = [path.stat().st_ino for path in paths]
+    files.sweep()
+    assert [path.stat().st_ino for path in paths] == after
+    assert stored() == {file.stored_as for file in rows}
+
+
+def test_a_full_disk_at_night_costs_no_file(report, monkeypatch):
+    file = one(report, b"x" * 1000)
+
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(places.shutil, "copyfileobj", full)
+    files.sweep()
+    monkeypatch.undo()
+    assert stored() == {file.stored_as} and content_of(file) == b"x" * 1000
+
+
 def test_the_sweep_of_a_channel_that_never_had_a_file():
     assert files.sweep() == 0
 
@@ -379,7 +411,17 @@ def test_the_viewing_copy_stands_in_the_page_and_knows_no_place(report):
 
 def test_what_has_no_picture_is_not_shown_in_the_page(report):
     with pytest.raises(Http404):
-        file_response(get(), one(report, pdf_bytes(), "a.pdf"), KEY, inline=True)
+        file_response(get(), one(report, b"x"), KEY, inline=True)
+
+
+def test_the_first_pages_of_a_pdf_are_shown_as_a_picture(report):
+    file = one(report, pdf_bytes(pages=30), "a.pdf")
+    assert files.description(file, KEY)["kind"] == "application/pdf"
+    response = file_response(get(), file, KEY, inline=True)
+    assert response["Content-Type"] == "image/jpeg" and "a.jpg" in response["Content-Disposition"]
+    shown = Image.open(io.BytesIO(b"".join(response.streaming_content)))
+    # Twenty pages of letter paper.
+    assert shown.size == (900, 20 * (1165 + 8)) and shown.getpixel((450, 500)) == (255, 255, 255)
 
 
 def test_a_wrong_key_is_no_answer_at_all(report):
@@ -467,6 +509,37 @@ def test_in_a_storage_elsewhere_only_ciphertext_waits_on_this_disk(report, setti
     assert places.storage() is storages["corruption"] and stored() == {file.stored_as}
     files.discard(sink.SealedUpload("x", file.uuid, _object(file), ""))
     assert stored() == set()
+
+
+def test_in_an_s3_storage(report, settings):
+    with s3_server() as server:
+        host = f"127.0.0.1:{server.server_address[1]}"
+        entry = file_storage(f"s3://key:secret@{host}/papers?tls=0", Path("/nowhere"))
+        settings.STORAGES = settings.STORAGES | {"corruption": entry}
+        picture = image_bytes()
+        file = one(report, picture, "นายสมชาย.jpg")
+        assert set(server.objects) == {file.stored_as, file.view_stored_as}
+        assert all(picture[:40] not in content for content, _kind in server.objects.values())
+        assert content_of(file) == picture and content_of(file, view=True)[:2] == b"\xff\xd8"
+        server.down = True
+        with pytest.raises(Http404):
+            file_response(get(), file, KEY)
+        seen = submit(attach_all(report), ("files", "a.txt", b"x"), ("text", "ข้อความ"))
+        assert seen["refused"] == [("a.txt", "storage")] and seen["text"] == "ข้อความ"
+        server.down = False
+        files.discard(sink.SealedUpload("x", file.uuid, _object(file), ""))
+        assert set(server.objects) == {file.view_stored_as}
+
+
+def test_without_memory_for_a_look_the_file_is_kept(report, monkeypatch):
+    def none_left(*_args):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(os, "memfd_create", none_left)
+    file = one(report, image_bytes(), "a.jpg")
+    told = files.description(file, KEY)
+    assert (told["verdict"], told["has_view"]) == ("unchecked", False)
+    assert content_of(file) == image_bytes()
 
 
 def _object(file):

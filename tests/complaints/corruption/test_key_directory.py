@@ -235,7 +235,7 @@ def test_a_custodian_who_goes_leaves_a_new_identity_key(office):
     report.refresh_from_db()
     assert report.identity_version == 2
     key = keyring.key_of(report, Compartment.IDENTITY, office.keys(other))
-    assert keyring.open_row(key, report, report, "identity") == {"name": "ผู้แจ้ง ตัวจริง"}
+    assert keyring.open_row(key, report, report, "identity")["name"] == "ผู้แจ้ง ตัวจริง"
 
 
 def test_a_lost_passphrase_is_mended_by_a_new_key_and_a_colleague(office):

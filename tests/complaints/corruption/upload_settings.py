@@ -3,4 +3,3 @@
 from config.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tests.complaints.corruption.upload_urls"
-MIDDLEWARE = []

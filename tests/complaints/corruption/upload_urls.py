@@ -1,4 +1,4 @@
-"""The public form's way of taking files, alone: what the server does with the bytes of an upload."""
+"""The public form's way of taking files, and nothing else."""
 
 from django.http import JsonResponse
 from django.urls import path

@@ -19,3 +19,6 @@ class Command(BaseCommand):
             for config in apps.get_app_configs():
                 if config.models_module and router.allow_migrate(alias, config.label):
                     call_command("migrate", config.label, database=alias, **options)
+        for config in apps.get_app_configs():
+            # What an app keeps a copy of lies in the other database.
+            getattr(config, "after_migrate", lambda: None)()

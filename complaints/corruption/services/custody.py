@@ -1,0 +1,456 @@
+"""Who the reporter is: asked for with a reason, granted by a custodian, seen for some days.
+
+The requester is an officer who may open the report; the custodian is somebody else, and sees
+neither the report nor the name: K_identity goes from hand to hand sealed. The reporter reads of
+each request in the inbox and may object before it is granted, unless a law compels it. When a
+grant ends, the identity key is replaced, so that what was kept of it opens nothing new.
+"""
+
+from base64 import b64decode, b64encode
+from datetime import timedelta
+from json import dumps, loads
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organisations.permissions import Permission
+from thai.dates import format_date
+from workflow import audit
+from workflow.engine import Denied, Refused
+
+from .. import content
+from ..actors import REPORTER, office_of
+from ..checks import has_inbox
+from ..models import (
+    Compartment,
+    Grant,
+    HolderKey,
+    IdentityRequest,
+    KeyRole,
+    MessageKind,
+    PendingWork,
+    RecoveryKind,
+    Report,
+    RequestState,
+    SealedFile,
+    WorkKind,
+)
+from ..vault import directory, keyring, padding, sealing
+from . import thread
+from .editing import changing, must_open
+from .leaving import officers_of
+
+OBJECTION_DAYS = 7
+GRANT_DAYS = 7
+
+
+class Basis(models.TextChoices):
+    """Why somebody asks; the last is no reason, and is refused in so many words."""
+
+    DANGER = "danger", gettext_lazy("ผู้แจ้งหรือผู้อื่นอาจได้รับอันตราย ต้องคุ้มครองตัวบุคคล")
+    EVIDENCE = (
+        "evidence",
+        gettext_lazy("ต้องได้ถ้อยคำหรือหลักฐานจากผู้แจ้งโดยตรง และถามทางกล่องข้อความแล้วไม่พอ"),
+    )
+    LAW = "law", gettext_lazy("มีกฎหมายบังคับให้เปิดเผย")
+    SUSPICION = "suspicion", gettext_lazy("สงสัยว่าแจ้งเท็จ หรืออยากทราบว่าเป็นใคร")
+
+
+class _Voice:
+    """An officer as the reporter hears them: the role, and no name."""
+
+    uuid = None
+    # As it is stored: in Thai, whoever reads.
+    display = "เจ้าหน้าที่เรื่องร้องเรียนการทุจริต"
+    title = ""
+
+
+_OFFICER = _Voice()
+
+
+# --- asking
+
+
+def ask(report, *, by, keys, basis: str, reason: str, told: str, law: str = "") -> IdentityRequest:
+    """Asks for the identity; the reporter reads `told` (and the law) in the inbox.
+
+    `reason` is for the custodians and for officers of the report. Raises Refused and Denied.
+    """
+    must_open(report, by)
+    _refuse_reasons(basis, reason, told, law)
+    key = keyring.key_of(report, Compartment.CONTENT, keys)
+    if keyring.open_row(key, report, report, "content").get("naming") == content.Naming.ANONYMOUS:
+        raise Refused([_("ผู้แจ้งไม่ได้บอกชื่อไว้ จึงไม่มีข้อมูลตัวตนให้เปิด ถามได้ทางกล่องข้อความเท่านั้น")])
+    with changing(report, by=by) as row:
+        mine = row.requests.filter(requester_uuid=by.uuid)
+        if mine.filter(state__in=(RequestState.ASKED, RequestState.GRANTED)).exists():
+            raise Refused([_("คุณมีคำขอของเรื่องนี้ที่ยังไม่สิ้นสุดอยู่แล้ว")])
+        custodians = [holder for holder in _custodians(row) if holder.person_uuid != by.uuid]
+        if not custodians:
+            raise Refused([_("ไม่มีผู้ดูแลข้อมูลตัวตนคนอื่นที่พิจารณาคำขอนี้ได้")])
+        request = _store(row, by, custodians, basis=basis, reason=reason, told=told, law=law)
+        if has_inbox(row):
+            _tell(row, keys, request, told=told, law=law)
+    return request
+
+
+def _refuse_reasons(basis, reason, told, law) -> None:
+    if basis == Basis.SUSPICION:
+        raise Refused([_("ความสงสัยอย่างเดียวไม่ใช่เหตุให้เปิดข้อมูลตัวตน ให้ตรวจสอบข้อเท็จจริงจากเรื่องที่แจ้งก่อน")])
+    if basis not in Basis.values or not reason.strip() or not told.strip():
+        raise Refused([_("กรุณาเลือกเหตุ เขียนเหตุผล และข้อความที่ผู้แจ้งจะเห็น")])
+    if (basis == Basis.LAW) != bool(law.strip()):
+        raise Refused([_("กรุณาระบุกฎหมายและมาตราที่บังคับ เฉพาะเมื่อเลือกเหตุว่ามีกฎหมายบังคับ")])
+
+
+def _custodians(report) -> list[HolderKey]:
+    """Whose key opens the identity for good, and counts: the excluded are not among them."""
+    granted = set(
+        Grant.objects.live()
+        .filter(report=report, compartment=Compartment.IDENTITY, expires_on=None)
+        .values_list("holder_id", flat=True)
+    )
+    offices = {report.held_by_uuid, report.organisation_uuid}
+    rows = [row for office in offices for row in directory.trusted(office, KeyRole.CUSTODIAN)]
+    return [row for row in rows if row.uuid in granted]
+
+
+def _store(report, by, custodians, *, basis, reason, told, law) -> IdentityRequest:
+    today = timezone.localdate()
+    may_object = not law and has_inbox(report)
+    request = IdentityRequest(
+        report=report,
+        requester_uuid=by.uuid,
+        requester_name=by.display,
+        asked_on=today,
+        objection_until=today + timedelta(days=OBJECTION_DAYS) if may_object else None,
+    )
+    key = sealing.new_key()
+    body = {"basis": str(basis), "reason": reason, "told": told, "law": law}
+    digest = keyring.seal_row(key, report, request, "body", body)
+    request.save(force_insert=True)
+    Grant.objects.bulk_create(
+        keyring.grants(
+            report,
+            Compartment.REQUEST,
+            key,
+            # Officers read why their colleague asked; recovery, lest a lost key loses it.
+            holders=[*custodians, *officers_of(report)],
+            recovery=directory.recovery(report.held_by_uuid, RecoveryKind.CONTENT),
+            subject=request.uuid,
+        )
+    )
+    _record(by, "corruption.identity_asked", report, [digest])
+    return request
+
+
+def _tell(report, keys, request, *, told: str, law: str) -> None:
+    with translation.override("th"):
+        lines = [_("เจ้าหน้าที่เรื่องร้องเรียนการทุจริตขอเปิดดูว่าคุณเป็นใคร เพราะ"), told, ""]
+        if law:
+            lines.append(_("มีกฎหมายบังคับให้เปิดเผย: %(law)s") % {"law": law})
+        elif request.objection_until:
+            lines.append(
+                _("คุณคัดค้านได้ในกล่องนี้ถึง %(day)s ผู้ดูแลข้อมูลตัวตนจะอ่านก่อนตัดสินใจ")
+                % {"day": format_date(request.objection_until, "long")}
+            )
+    body = {"text": "\n".join(lines), "request": str(request.uuid)}
+    key = keyring.key_of(report, Compartment.THREAD, keys)
+    thread.say(report, key, MessageKind.IDENTITY, body, by=_OFFICER)
+
+
+# --- the reporter
+
+
+class Told(NamedTuple):
+    """A request as the reporter sees it: no name, no reason but what was told."""
+
+    uuid: UUID
+    asked_on: object
+    state_label: str
+    objection_until: object
+    has_objection: bool
+    may_object: bool
+    looked_on: list
+
+
+def for_reporter(report) -> list[Told]:
+    """The requests of a report for its inbox, the newest first."""
+    today = timezone.localdate()
+    return [
+        Told(
+            row.uuid,
+            row.asked_on,
+            row.get_state_display(),
+            row.objection_until,
+            row.has_objection,
+            _may_object(row, today),
+            row.looked_on,
+        )
+        for row in report.requests.all()
+    ]
+
+
+def _may_object(row: IdentityRequest, today) -> bool:
+    return (
+        row.state == RequestState.ASKED
+        and not row.has_objection
+        and row.objection_until is not None
+        and today <= row.objection_until
+    )
+
+
+def object_to(report, request_uuid: UUID, text: str, thread_key: bytes) -> None:
+    """The reporter objects, once, before it is granted, with words or without.
+
+    Officers read it in the messages (`thread_key` is K_thread); custodians, who see none, in a
+    box of their own. Raises Refused.
+    """
+    text = text.strip() or _("ผู้แจ้งคัดค้าน โดยไม่ได้เขียนเหตุผล")
+    with transaction.atomic(using="corruption"):
+        rows = IdentityRequest.objects.select_for_update().filter(pk=request_uuid, report=report)
+        row = rows.first()
+        if row is None or not _may_object(row, timezone.localdate()):
+            raise Refused([_("พ้นเวลาคัดค้านหรือมีผลแล้ว เขียนข้อความถึงเจ้าหน้าที่แทนได้")])
+        row.has_objection = True
+        row.objection = _boxes(report, row, text)
+        row.save(update_fields=["has_objection", "objection"])
+        body = {"text": text, "request": str(row.uuid)}
+        thread.say(report, thread_key, MessageKind.OBJECTION, body)
+        _record(REPORTER, "corruption.identity_objected", report, [])
+
+
+def _boxes(report, row: IdentityRequest, text: str) -> bytes:
+    """The text for each custodian who may decide; the same length whoever writes how little."""
+    padded = padding.pad(text.encode(), sealing.MESSAGE_SIZES)
+    granted = set(
+        Grant.objects.live()
+        .filter(report=report, compartment=Compartment.REQUEST, subject_uuid=row.uuid)
+        .values_list("holder_id", flat=True)
+    )
+    context = keyring.context_of(report, row, "objection")
+    boxes = {
+        str(holder.uuid): b64encode(
+            sealing.seal_to(bytes(holder.encryption_key), padded, context, holder.uuid)
+        ).decode()
+        for holder in _custodians(report)
+        if holder.uuid in granted
+    }
+    return dumps(boxes).encode()
+
+
+# --- the custodian
+
+
+def open_to(person, organisation):
+    """The requests that this custodian's keys in the office open; others are not there."""
+    grants = Grant.objects.live().filter(
+        compartment=Compartment.REQUEST,
+        holder__person_uuid=person.uuid,
+        holder__organisation_uuid=organisation.uuid,
+        holder__role=KeyRole.CUSTODIAN,
+    )
+    rows = IdentityRequest.objects.filter(pk__in=grants.values("subject_uuid"))
+    return rows.filter(report__is_deleted=False).select_related("report")
+
+
+class Read(NamedTuple):
+    """What stands under K_request, and the objection where these are a custodian's keys."""
+
+    body: dict
+    decision: dict | None
+    objection: str
+
+
+def read(row: IdentityRequest, keys) -> Read:
+    """Opens a request. Raises NoGrant, `sealing.Tampered`."""
+    report = row.report
+    key = keyring.key_of(report, Compartment.REQUEST, keys, row.uuid)
+    decision = keyring.open_row(key, report, row, "decision") if row.decision else None
+    return Read(keyring.open_row(key, report, row, "body"), decision, _objection(row, keys))
+
+
+def _objection(row: IdentityRequest, keys) -> str:
+    if not row.objection:
+        return ""
+    boxes = loads(bytes(row.objection))
+    context = keyring.context_of(row.report, row, "objection")
+    for holder, private in keys.holders:
+        box = boxes.get(str(holder.uuid))
+        if box:
+            opened = sealing.unseal_from(private.encryption, b64decode(box), context, holder.uuid)
+            return padding.unpad(opened).decode()
+    return ""
+
+
+def earliest_grant(row: IdentityRequest):
+    """The first day on which it may be granted; None when that may be today."""
+    if row.objection_until is None or row.has_objection:
+        return None
+    day = row.objection_until + timedelta(days=1)
+    return day if day > timezone.localdate() else None
+
+
+def decide(row: IdentityRequest, *, by, organisation, keys, granted: bool, reason: str) -> None:
+    """A custodian who is not the requester grants or refuses, with reason; nobody sees the name.
+
+    Raises Refused and Denied.
+    """
+    if not by.can(Permission.IDENTITY_KEEP, organisation):
+        raise Denied(_("คุณไม่มีสิทธิทำรายการนี้"))
+    if not reason.strip():
+        raise Refused([_("กรุณาเขียนเหตุผลของการตัดสินใจ")])
+    with transaction.atomic(using="corruption"):
+        current = IdentityRequest.objects.select_for_update().get(pk=row.pk)
+        report = Report.objects.select_for_update().get(pk=current.report_id, is_deleted=False)
+        if by.uuid == current.requester_uuid:
+            raise Refused([_("ผู้ขออนุญาตคำขอของตนเองไม่ได้")])
+        if current.state != RequestState.ASKED:
+            raise Refused([_("คำขอนี้มีผลแล้ว")])
+        if granted:
+            _refuse_early(current)
+            _seal_to_requester(report, current, keys)
+        key = keyring.key_of(report, Compartment.REQUEST, keys, current.uuid)
+        current.report = report
+        digest = keyring.seal_row(key, report, current, "decision", {"reason": reason})
+        current.state = RequestState.GRANTED if granted else RequestState.REFUSED
+        current.decided_by_uuid, current.decided_by_name = by.uuid, by.display
+        current.decided_on = timezone.localdate()
+        current.save()
+        event = "corruption.identity_granted" if granted else "corruption.identity_refused"
+        _record(by, event, report, [digest])
+
+
+def _refuse_early(row: IdentityRequest) -> None:
+    day = earliest_grant(row)
+    if day is not None:
+        text = _("ผู้แจ้งยังคัดค้านได้ อนุญาตได้ตั้งแต่ %(day)s")
+        raise Refused([text % {"day": format_date(day, "long")}])
+
+
+def _seal_to_requester(report, row: IdentityRequest, keys) -> None:
+    """From hand to hand: the key is opened and sealed again, the name stays sealed under it."""
+    holders = [holder for holder in officers_of(report) if holder.person_uuid == row.requester_uuid]
+    if not holders:
+        raise Refused([_("ผู้ขอไม่ได้รับผิดชอบเรื่องนี้แล้ว จึงอนุญาตไม่ได้")])
+    key = keyring.key_of(report, Compartment.IDENTITY, keys)
+    row.expires_on = timezone.localdate() + timedelta(days=GRANT_DAYS)
+    _grants_of(row, report).delete()
+    Grant.objects.bulk_create(
+        keyring.grants(
+            report, Compartment.IDENTITY, key, holders=holders, expires_on=row.expires_on
+        )
+    )
+
+
+def _grants_of(row: IdentityRequest, report):
+    """What the requester was given: never a custodian's own, which has no end."""
+    return Grant.objects.filter(
+        report=report,
+        compartment=Compartment.IDENTITY,
+        holder__person_uuid=row.requester_uuid,
+        expires_on__isnull=False,
+    )
+
+
+# --- looking
+
+
+class Identity(NamedTuple):
+    """Who the reporter is, as they wrote it, and files that tell it."""
+
+    values: dict
+    files: list[SealedFile]
+
+
+def look(row: IdentityRequest, *, by, keys) -> Identity:
+    """The identity, for the requester while the grant lasts; each look is written down.
+
+    Custodians read in their list on which days, and the reporter, the first time, in the inbox.
+    Raises Refused, and NoGrant where no key opens it any more.
+    """
+    report = row.report
+    must_open(report, by)
+    with transaction.atomic(using="corruption"):
+        current = IdentityRequest.objects.select_for_update().get(pk=row.pk)
+        key = _identity_key(current, report, by, keys)
+        values = keyring.open_row(key, report, report, "identity")
+        if not current.looked_on and has_inbox(report):
+            _tell_of_look(report, keys, current)
+        today = timezone.localdate().isoformat()
+        current.looked_on = [*current.looked_on, today]
+        current.save(update_fields=["looked_on"])
+        _record(by, "corruption.identity_opened", report, [])
+    files = list(report.files.filter(compartment=Compartment.IDENTITY))
+    return Identity({name: values.get(name, "") for name in content.IDENTITY}, files)
+
+
+def file_key(row: IdentityRequest, *, by, keys) -> bytes:
+    """K_identity for one file that the requester opens; written down as a look is."""
+    must_open(row.report, by)
+    with transaction.atomic(using="corruption"):
+        key = _identity_key(row, row.report, by, keys)
+        _record(by, "corruption.identity_file_opened", row.report, [])
+    return key
+
+
+def _identity_key(row: IdentityRequest, report, by, keys) -> bytes:
+    is_over = row.expires_on is None or row.expires_on < timezone.localdate()
+    if row.requester_uuid != by.uuid or row.state != RequestState.GRANTED or is_over:
+        raise Refused([_("ไม่มีสิทธิเปิดดู หรือสิทธิสิ้นสุดแล้ว หากยังจำเป็นให้ขอใหม่พร้อมเหตุผล")])
+    return keyring.key_of(report, Compartment.IDENTITY, keys)
+
+
+def _tell_of_look(report, keys, row) -> None:
+    with translation.override("th"):
+        text = _("ผู้ดูแลข้อมูลตัวตนอนุญาตคำขอแล้ว และเจ้าหน้าที่เปิดดูว่าคุณเป็นใครในวันนี้")
+    body = {"text": text, "request": str(row.uuid)}
+    key = keyring.key_of(report, Compartment.THREAD, keys)
+    thread.say(report, key, MessageKind.IDENTITY, body, by=_OFFICER)
+
+
+# --- the end
+
+
+def end_due(today) -> int:
+    """Ends grants whose days are over; for beat, which may run it twice. Returns how many.
+
+    The sealed key goes at once; a copy that somebody kept opens what is there until the next
+    unlock of a custodian replaces the identity key (WorkKind.ROTATE_IDENTITY).
+    """
+    due = IdentityRequest.objects.filter(state=RequestState.GRANTED, expires_on__lt=today)
+    return sum(_end(key, today) for key in list(due.values_list("pk", flat=True)))
+
+
+def _end(key: UUID, today) -> bool:
+    with transaction.atomic(using="corruption"):
+        rows = IdentityRequest.objects.select_for_update(of=("self",)).select_related("report")
+        row = rows.filter(pk=key, state=RequestState.GRANTED, expires_on__lt=today).first()
+        if row is None:
+            return False
+        row.state = RequestState.ENDED
+        row.save(update_fields=["state"])
+        _grants_of(row, row.report).filter(expires_on__lt=today).delete()
+        PendingWork.objects.get_or_create(
+            report=row.report,
+            kind=WorkKind.ROTATE_IDENTITY,
+            holder_uuid=UUID(int=0),
+            defaults={"organisation_uuid": row.report.held_by_uuid},
+        )
+        _record(None, "corruption.identity_ended", row.report, [])
+    return True
+
+
+def _record(by, event: str, report, fields) -> None:
+    audit.record(
+        actor=by,
+        event=event,
+        obj=report,
+        organisation=office_of(report),
+        fields=fields,
+        using="corruption",
+    )

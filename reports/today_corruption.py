@@ -1,0 +1,48 @@
+"""What waits for a person among corruption reports: numbers and days, nothing that was said.
+
+Counted over what the person's keys open, so that a report that excludes somebody changes nothing
+on their page.
+"""
+
+from django.utils.translation import gettext as _
+
+from complaints.corruption import selectors
+from organisations.permissions import Permission
+
+
+def add_lines(build) -> None:
+    """For officers what waits on the desk, for superiors the copies that wait for a finding."""
+    if build.may(Permission.REPORT_ENTER):
+        _of_the_desk(build)
+    if build.may(Permission.COPY_READ):
+        _of_the_superior(build)
+
+
+def _of_the_desk(build) -> None:
+    found = selectors.waiting_for(build.person, build.organisation, build.today)
+    lines = [
+        (found.overdue, _("เรื่องทุจริตเกินกำหนด"), "?tab=overdue", "exclamation-triangle-fill"),
+        (found.received, _("เรื่องทุจริตรอกลั่นกรอง"), "?tab=todo&state=received", "inboxes"),
+        (found.tray, _("เรื่องทุจริตรอตรวจ (มาพร้อมกันจำนวนมาก)"), "?tab=tray", "hourglass-split"),
+    ]
+    for count, title, query, icon in lines:
+        if count:
+            build.add(
+                title,
+                build.url("integrity:reports", query=query),
+                text=_("%(count)s เรื่อง") % {"count": count},
+                icon=icon,
+                urgent=query == "?tab=overdue",
+            )
+
+
+def _of_the_superior(build) -> None:
+    days = selectors.copies_waiting(build.person, build.organisation)
+    if days:
+        build.add(
+            _("สำเนาเรื่องลับรอรายงานผล"),
+            build.url("integrity:my_copies"),
+            text=_("%(count)s เรื่อง") % {"count": len(days)},
+            icon="shield-lock",
+            due_on=days[0],
+        )

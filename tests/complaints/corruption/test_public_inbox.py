@@ -1,0 +1,395 @@
+"""The inbox by the receipt: typed in any way, both ways, a quarter of an hour at a time."""
+
+import statistics
+import time
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from complaints.corruption.models import (
+    Compartment,
+    Message,
+    MessageKind,
+    Report,
+    SealedFile,
+    State,
+)
+from complaints.corruption.services import acknowledgements, sending, thread
+from complaints.corruption.vault import keyring, receipts
+from tests.factories import make_organisation
+from thai.dates import format_date
+from workflow.audit import verify
+
+from . import builders
+from .reporters import Reporter, receipt_in, text, ticket_in
+
+pytestmark = pytest.mark.django_db
+
+WRONG = "เปิดไม่ได้ด้วยรหัสนี้"
+OPEN = "กล่องข้อความของคุณ"
+
+
+@pytest.fixture
+def office(org):
+    return builders.open_channel(org)
+
+
+@pytest.fixture
+def reporter(office, clock):
+    return Reporter(office.organisation, clock)
+
+
+@pytest.fixture
+def receipt(reporter):
+    return reporter.report()
+
+
+def thread_key(office, report=None):
+    report = report or Report.objects.get()
+    return keyring.key_of(report, Compartment.THREAD, office.keys(office.officers[0]))
+
+
+def evidence(name="หลักฐาน.txt", content=b"evidence"):
+    return SimpleUploadedFile(name, content, content_type="text/plain")
+
+
+# --- the receipt
+
+
+def test_a_receipt_opens_the_inbox_however_it_is_typed(reporter, receipt):
+    spaced = receipt.replace("-", " ")
+    plain = receipt.replace("-", "")
+    thai = plain.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+    for typed in (receipt, spaced, plain.lower(), plain.replace("0", "O"), f"  {plain}\n", thai):
+        assert OPEN in text(reporter.open(typed)), typed
+        reporter.client.post(reporter.url("end"))
+
+
+def mistyped(receipt):
+    last = "A" if receipt[-1] != "A" else "B"
+    return receipt[:-1] + last
+
+
+def test_unknown_and_wrong_receipts_read_the_same(reporter, receipt, clock):
+    unknown = receipts.receipt_of(b"x" * 32)
+    other = builders.open_channel(make_organisation())
+    elsewhere = Reporter(other.organisation, clock).report()
+    pages = set()
+    for typed in ("", "x", "๐" * 20, "0" * 300, mistyped(receipt), unknown, elsewhere):
+        response = reporter.open(typed)
+        assert not response.cookies
+        pages.add(text(response))
+    (page,) = pages
+    assert WRONG in page
+
+
+def test_unknown_and_wrong_receipts_take_the_same_time(reporter, receipt):
+    wrong, unknown = mistyped(receipt), receipts.receipt_of(b"x" * 32)
+
+    def seconds(typed):
+        begun = time.perf_counter()
+        reporter.client.post(reporter.url("inbox"), {"receipt": typed})
+        return time.perf_counter() - begun
+
+    rounds = [(seconds(wrong), seconds(unknown)) for _n in range(40)]
+    one, other = (statistics.median(column) for column in zip(*rounds, strict=True))
+    # They do the same work; what is left is the noise of the machine.
+    assert 0.6 < one / other < 1.6
+
+
+def test_a_receipt_never_stands_in_an_address(reporter, receipt):
+    response = reporter.client.post(reporter.url("inbox"), {"receipt": receipt})
+    assert response.status_code == 303
+    assert response.headers["Location"] == reporter.url("inbox")
+    assert OPEN not in text(Client().get(reporter.url("inbox"), {"receipt": receipt}))
+
+
+# --- the cookie
+
+
+def test_the_cookie_is_strict_and_ends_after_a_quarter_of_an_hour(reporter, receipt, clock):
+    reporter.open(receipt)
+    cookie = reporter.client.cookies[settings.INBOX_COOKIE]
+    assert cookie["httponly"] and cookie["samesite"] == "Strict" and cookie["path"] == "/"
+    assert not cookie["max-age"] and not cookie["expires"] and not cookie["domain"]
+    for _page in range(3):
+        clock.go(settings.INBOX_IDLE_SECONDS - 10)
+        assert OPEN in text(reporter.get("inbox"))
+    clock.go(settings.INBOX_IDLE_SECONDS + 1)
+    assert OPEN not in text(reporter.get("inbox"))
+
+
+def test_the_cookie_names_secure_where_there_is_https(reporter, receipt, settings):
+    settings.HTTPS = True
+    reporter.open(receipt)
+    assert reporter.client.cookies[settings.INBOX_COOKIE]["secure"]
+
+
+@pytest.mark.parametrize("value", ["x", "ก", "A" * 120, "A" * 5000, "{}"])
+def test_a_made_up_cookie_opens_nothing(reporter, receipt, value):
+    reporter.client.cookies[settings.INBOX_COOKIE] = value
+    assert OPEN not in text(reporter.get("inbox"))
+
+
+def test_the_cookie_of_one_office_opens_nothing_at_another(reporter, receipt, clock):
+    reporter.open(receipt)
+    other = builders.open_channel(make_organisation())
+    assert OPEN not in text(Reporter(other.organisation, clock, reporter.client).get("inbox"))
+
+
+def test_ending_ends_it(reporter, receipt):
+    reporter.open(receipt)
+    assert "ปิดกล่องข้อความแล้ว" in text(reporter.client.post(reporter.url("end"), follow=True))
+    assert OPEN not in text(reporter.get("inbox"))
+
+
+# --- what stands in it
+
+
+def test_state_and_what_comes_next_by_which_day(reporter, receipt):
+    page = text(reporter.open(receipt))
+    report = Report.objects.get()
+    assert format_date(report.due_on, "long") in page
+    assert format_date(report.received_on, "long") in page
+    assert report.label not in page
+
+
+def test_words_go_both_ways(reporter, receipt, office):
+    reporter.open(receipt)
+    page = text(reporter.say("ยังมีพยานอีกคน"))
+    assert "ส่งข้อความแล้ว" in page and "ยังมีพยานอีกคน" in page
+    report, key = Report.objects.get(), thread_key(office)
+    assert [row.text for row in thread.messages(report, key)] == ["ยังมีพยานอีกคน"]
+    officer = office.officers[0]
+    thread.say(report, key, MessageKind.TEXT, "ขอบคุณสำหรับข้อมูล", by=officer)
+    page = text(reporter.get("inbox"))
+    assert "ขอบคุณสำหรับข้อมูล" in page
+    # Who wrote is the office, not a person.
+    assert officer.display_name not in page
+
+
+def test_an_answer_brings_a_question_back_to_the_desk(reporter, receipt, office):
+    report = Report.objects.get()
+    thread.say(
+        report, thread_key(office), MessageKind.QUESTION, "เห็นเองหรือไม่", by=office.officers[0]
+    )
+    Report.objects.update(state=State.ASKED)
+    reporter.open(receipt)
+    assert "เห็นเองหรือไม่" in text(reporter.say("เห็นเอง"))
+    report.refresh_from_db()
+    assert report.state == State.RECEIVED
+    assert not verify(organisation=office.organisation, using="corruption")
+
+
+def test_a_message_is_sent_once_however_often_the_button_is_pressed(reporter, receipt):
+    ticket = ticket_in(text(reporter.open(receipt)))
+    for _click in range(3):
+        text(reporter.say("ครั้งเดียว", ticket=ticket))
+    assert Message.objects.filter(by_reporter=True).count() == 1
+
+
+@pytest.mark.parametrize("ticket", ["", "x:y", "ก"])
+def test_a_wrong_ticket_keeps_the_words(reporter, receipt, ticket):
+    reporter.open(receipt)
+    page = text(reporter.say("คำที่พิมพ์", ticket=ticket))
+    assert "คำที่พิมพ์" in page and "กดส่งอีกครั้ง" in page and not Message.objects.exists()
+    text(reporter.say("คำที่พิมพ์", ticket=ticket_in(page)))
+    assert Message.objects.count() == 1
+
+
+def test_nothing_to_say_and_too_much_come_back(reporter, receipt):
+    reporter.open(receipt)
+    assert "กรุณาพิมพ์ข้อความ" in text(reporter.say(""))
+    long = "ก" * 8001
+    page = text(reporter.say(long))
+    assert long in page and "ข้อความยาวเกินไป" in page and not Message.objects.exists()
+
+
+def test_words_written_after_the_time_wait_for_the_receipt(reporter, receipt, clock):
+    ticket = ticket_in(text(reporter.open(receipt)))
+    clock.go(settings.INBOX_IDLE_SECONDS + 60)
+    page = text(reporter.client.post(reporter.url("say"), {"text": "คำที่พิมพ์", "ticket": ticket}))
+    assert "คำที่พิมพ์" in page and "ยังไม่ได้ส่ง" in page and not Message.objects.exists()
+    page = text(reporter.open(receipt, text="คำที่พิมพ์"))
+    assert OPEN in page and "คำที่พิมพ์" in page
+    text(reporter.say("คำที่พิมพ์", ticket=ticket_in(page)))
+    assert Message.objects.count() == 1
+
+
+# --- files
+
+
+def test_files_are_added_and_come_back_as_they_were(reporter, receipt, office):
+    reporter.open(receipt)
+    content = b"\x89PNG not really " * 70_000
+    page = text(reporter.say("ดูภาพ", files=[evidence("ภาพ.png", content)]))
+    assert "ภาพ.png" in page
+    row = SealedFile.objects.get(compartment=Compartment.THREAD)
+    response = reporter.get("file", row.uuid)
+    assert b"".join(response.streaming_content) == content
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert response.headers["Cache-Control"] == "no-store"
+    reporter.client.post(reporter.url("end"))
+    assert not reporter.get("file", row.uuid).streaming
+
+
+def test_files_alone_are_a_message_and_one_too_many_is_told(reporter, receipt):
+    reporter.open(receipt)
+    many = [evidence(f"{n}.txt") for n in range(settings.REPORT_FILES_MAX_COUNT + 1)]
+    page = text(reporter.say("", files=many))
+    assert "แนบได้ไม่เกิน 20 แฟ้ม" in page and "ส่งข้อความแล้ว" in page
+    assert SealedFile.objects.count() == settings.REPORT_FILES_MAX_COUNT
+
+
+def test_files_of_another_report_are_not_there(reporter, receipt, clock):
+    reporter.open(receipt)
+    reporter.say("ภาพ", files=[evidence()])
+    row = SealedFile.objects.get()
+    stranger = Reporter(reporter.organisation, clock)
+    stranger.open(stranger.report())
+    assert stranger.get("file", row.uuid).status_code == 404
+
+
+# --- a code that an officer has seen
+
+
+def test_an_officers_code_is_exchanged_at_its_first_use(reporter, office):
+    old = sending.file_report(
+        channel=office.channel,
+        secret=sending.new_secret(),
+        content={"what": "ทางโทรศัพท์"},
+        arrival="telephone",
+        by=office.officers[0],
+    )
+    assert old.report.exchange_code
+    report = old.report
+    thread.say(report, thread_key(office, report), MessageKind.TEXT, "สวัสดี", by=office.officers[0])
+    page = text(reporter.open(old.receipt))
+    new = receipt_in(page)
+    assert "สวัสดี" not in page and new.replace("-", "") != old.receipt
+    # Looked at again, it is the same: what was copied stays right.
+    assert receipt_in(text(reporter.get("inbox"))) == new
+    before = reporter.client.cookies[settings.INBOX_COOKIE].value
+    for cookie in (before, before, None):
+        if cookie:
+            reporter.client.cookies[settings.INBOX_COOKIE] = cookie
+        page = text(reporter.client.post(reporter.url("exchange"), follow=True))
+        assert "สวัสดี" in page and "ใช้รหัสใหม่แล้ว" in page
+    text(reporter.say("ตอบ"))
+    fresh = Reporter(reporter.organisation, reporter.clock)
+    assert WRONG in text(fresh.open(old.receipt))
+    assert "ตอบ" in text(fresh.open(new))
+    # What the old code derives opens the messages no more.
+    private, _public = receipts.inbox_keys(old.receipt)
+    report.refresh_from_db()
+    with pytest.raises(keyring.sealing.Tampered):
+        keyring.reporter_thread_key(report, private)
+
+
+def test_an_exchange_that_was_not_confirmed_keeps_the_old_code(reporter, office):
+    old = sending.file_report(
+        channel=office.channel,
+        secret=sending.new_secret(),
+        content={"what": "x"},
+        by=office.officers[0],
+    )
+    text(reporter.open(old.receipt))
+    fresh = Reporter(reporter.organisation, reporter.clock)
+    assert "รหัสใหม่ของคุณ" in text(fresh.open(old.receipt))
+    # Nor can somebody without that page exchange anything.
+    assert "กรุณาพิมพ์รหัส" in text(Client().post(reporter.url("exchange")))
+    assert Report.objects.get().exchange_code
+
+
+# --- the acknowledgement
+
+
+def test_the_acknowledgement_is_made_on_request_and_verifies(reporter, receipt, office):
+    page = text(reporter.open(receipt))
+    assert "ขอใบรับเรื่อง" in page and not Message.objects.exists()
+    assert reporter.get("acknowledgement").status_code == 303
+    page = text(reporter.client.post(reporter.url("acknowledgement")))
+    token = page.partition("readonly")[2].partition(">")[2].partition("</textarea>")[0]
+    said = acknowledgements.read(token)
+    report = Report.objects.get()
+    assert said.label == report.label and said.received_on == report.received_on
+    assert said.office == office.organisation.name_th
+    # Once, and the same ever after.
+    reporter.client.post(reporter.url("acknowledgement"))
+    assert Message.objects.filter(kind=MessageKind.ACKNOWLEDGEMENT).count() == 1
+    assert token in text(reporter.get("acknowledgement"))
+    verified = Client().post(
+        reverse("acknowledgement:verify"), {"token": f" {token[:90]}\n{token[90:]} "}
+    )
+    assert "เป็นของจริง" in text(verified) and report.label in text(verified)
+    # It holds no word of the report, and no receipt.
+    assert "ใต้โต๊ะ" not in text(verified) and receipt not in text(verified)
+
+
+def test_a_changed_acknowledgement_is_not_ours(reporter, receipt):
+    reporter.open(receipt)
+    reporter.client.post(reporter.url("acknowledgement"))
+    report = Report.objects.get()
+    private, _public = receipts.inbox_keys(receipts.read_receipt(receipt))
+    token = acknowledgements.find(report, keyring.reporter_thread_key(report, private))
+    head, body, signature = token.split(".")
+    for changed in (
+        f"{head}.{body[:-4]}AAAA.{signature}",
+        f"{head}.{body}.{signature[:-6]}AAAAAA",
+        f"{head}.{body}",
+        f"{body}.{head}.{signature}",
+        "ก" * 100,
+        "a.b.c",
+        "..",
+        "x" * 10_000,
+    ):
+        assert acknowledgements.read(changed) is None
+        page = Client().post(reverse("acknowledgement:verify"), {"token": changed})
+        assert "ยืนยันไม่ได้" in text(page)
+
+
+def test_the_acknowledgement_verifies_offline_with_any_tool(reporter, receipt, tmp_path):
+    import subprocess
+    from base64 import urlsafe_b64decode
+
+    reporter.open(receipt)
+    reporter.client.post(reporter.url("acknowledgement"))
+    report = Report.objects.get()
+    private, _public = receipts.inbox_keys(receipts.read_receipt(receipt))
+    token = acknowledgements.find(report, keyring.reporter_thread_key(report, private))
+    signed, _dot, signature = token.rpartition(".")
+    (tmp_path / "key.pem").write_text(acknowledgements.public_key_pem())
+    (tmp_path / "signed").write_text(signed)
+    (tmp_path / "signature").write_bytes(urlsafe_b64decode(signature + "=="))
+    command = "openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in signed -sigfile signature"
+    done = subprocess.run(
+        command.split(), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done
+
+
+# --- gone
+
+
+def test_a_deleted_report_has_no_inbox(reporter, receipt):
+    reporter.open(receipt)
+    Report.objects.update(is_deleted=True)
+    assert OPEN not in text(reporter.get("inbox"))
+    assert WRONG in text(Reporter(reporter.organisation, reporter.clock).open(receipt))
+
+
+def test_a_letter_without_a_sender_has_no_inbox(reporter, office):
+    filed = sending.file_report(
+        channel=office.channel,
+        secret=sending.new_secret(),
+        content={"what": "จดหมาย"},
+        arrival="letter",
+        by=office.officers[0],
+        has_inbox=False,
+    )
+    assert filed.report.lookup is None and WRONG in text(reporter.open(filed.receipt))
+    assert not filed.report.grants.filter(recipient_uuid=filed.report.uuid).exists()
