@@ -107,7 +107,7 @@ def desk(workplace):
             port,
             {
                 "bare": ("/staff/bench/bare/", session),
-                "list": (f"/staff/{office['slug']}/corruption/", session),
+                "list": (f"/staff/{office['slug']}/corruption/reports/", session),
             },
         )
     return found["list"] / found["bare"]

@@ -234,6 +234,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "corruption.sweep_files",
         "schedule": crontab(minute=10, hour=3),
     },
+    "remove-leavers": {
+        "task": "corruption.remove_leavers",
+        "schedule": crontab(minute=5, hour=0),
+    },
     # Soon after midnight: what is over today is over for those who come to work.
     "expire-acceptances": {
         "task": "risks.expire_acceptances",

@@ -23,6 +23,8 @@ NAVIGATION = (
     (_("เรื่องร้องเรียน"), "casework:list", "chat-left-text", Permission.COMPLAINT_ENTER),
     (_("สถิติเรื่องร้องเรียน"), "casework:statistics", "bar-chart", Permission.COMPLAINT_FIGURES),
     (_("เรื่องทุจริต"), "integrity:reports", "shield-lock", Permission.REPORT_ENTER),
+    (_("คำขอเปิดชื่อ"), "integrity:custody", "shield-lock", Permission.IDENTITY_KEEP),
+    (_("สถิติเรื่องทุจริต"), "integrity:figures", "bar-chart", Permission.CHANNEL_FIGURES),
     (_("สำเนาเรื่องลับ"), "integrity:my_copies", "shield-lock", Permission.COPY_READ),
     (_("ช่องทางแจ้งเรื่องทุจริต"), "integrity:contacts", "shield-lock", Permission.CONTACTS_MANAGE),
     (_("กุญแจ"), "integrity:keys", "key", Permission.KEY_HOLD),

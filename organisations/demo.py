@@ -12,3 +12,5 @@ PASSPHRASES = {
     "integrity@other.example.go.th": "barom yakez galik butir fohos lagap",
     "custodian@other.example.go.th": "fados zadon zayud fejak kevad jihiw",
 }
+# Receipts of invented reports (portal/demo/corruption_reports.py): a new one, one with messages.
+RECEIPTS = ("MXXD-VPHY-6FB6-HD4C-X0HE", "GP4V-FEX1-3XYE-WBP5-0NSJ")

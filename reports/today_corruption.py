@@ -7,15 +7,19 @@ on their page.
 from django.utils.translation import gettext as _
 
 from complaints.corruption import selectors
+from complaints.corruption.models import RequestState
+from complaints.corruption.services import custody
 from organisations.permissions import Permission
 
 
 def add_lines(build) -> None:
-    """For officers what waits on the desk, for superiors the copies that wait for a finding."""
+    """For officers the desk, for superiors copies that want a finding, for custodians requests."""
     if build.may(Permission.REPORT_ENTER):
         _of_the_desk(build)
     if build.may(Permission.COPY_READ):
         _of_the_superior(build)
+    if build.may(Permission.IDENTITY_KEEP):
+        _of_the_custodian(build)
 
 
 def _of_the_desk(build) -> None:
@@ -34,6 +38,18 @@ def _of_the_desk(build) -> None:
                 icon=icon,
                 urgent=query == "?tab=overdue",
             )
+
+
+def _of_the_custodian(build) -> None:
+    rows = custody.open_to(build.person, build.organisation)
+    count = rows.filter(state=RequestState.ASKED).count()
+    if count:
+        build.add(
+            _("คำขอเปิดข้อมูลตัวตนรอพิจารณา"),
+            build.url("integrity:custody"),
+            text=_("%(count)s คำขอ") % {"count": count},
+            icon="shield-lock",
+        )
 
 
 def _of_the_superior(build) -> None:

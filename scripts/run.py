@@ -18,7 +18,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from organisations.demo import PASSPHRASES
+from organisations.demo import PASSPHRASES, RECEIPTS
 from scripts.common import (
     PYTHON,
     ROOT,
@@ -307,6 +307,9 @@ def greet(env: dict[str, str], port: int) -> None:
         print("\n  รหัสผ่านกุญแจของเรื่องทุจริต (หกคำ) หลังเข้าสู่ระบบแล้ว")
         for address, words in PASSPHRASES.items():
             print(f"    {address:<30} {words}")
+        print("\n  รหัสของผู้แจ้งเรื่องทุจริต เปิดกล่องข้อความที่ /o/example-district/corruption/inbox/")
+        for receipt in RECEIPTS:
+            print(f"    {receipt}")
         print("\n  ห้ามใช้ชุดสาธิตกับข้อมูลจริง")
     print(f"  ข้อมูลอยู่ที่ {VAR}  บันทึกการทำงานอยู่ที่ {LOGS}  กด Ctrl-C เพื่อปิด", flush=True)
 

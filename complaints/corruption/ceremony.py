@@ -208,16 +208,16 @@ def _hand_out(console: Console, new: recovery.NewCards) -> None:
     kind = new.row.get_kind_display()
     for place, text in new.printed.items():
         console.ask(
-            _("ให้ผู้ถือบัตร%(kind)s ใบที่ %(place)s มาหน้าจอคนเดียว แล้วกด Enter ")
+            _("ให้ผู้ถือบัตร%(kind)s ใบที่ %(place)s มาหน้าจอคนเดียว แล้วกด Enter")
             % {"kind": kind, "place": place}
         )
         while True:
             console.say("")
             console.say(f"    {kind} {place}:   {text}")
             console.say("")
-            console.ask(_("คัดลงกระดาษ ทวนทีละกลุ่ม แล้วกด Enter เพื่อล้างจอ "))
+            console.ask(_("คัดลงกระดาษ ทวนทีละกลุ่ม แล้วกด Enter เพื่อล้างจอ"))
             console.clear()
-            typed = console.secret(_("พิมพ์จากกระดาษที่คัด (ตัวอักษรไม่แสดง) "))
+            typed = console.secret(_("พิมพ์จากกระดาษที่คัด (ตัวอักษรไม่แสดง)"))
             if cards.read_card(typed) == cards.read_card(text):
                 console.say(_("ตรงกัน พับกระดาษใส่ซอง"))
                 break
@@ -242,7 +242,7 @@ def _open_row(console: Console, row: RecoveryKey) -> recovery.Opened:
         typed: dict[int, bytes] = {}
         while len(typed) < row.needed:
             place = console.number(_("บัตรใบที่"), _next(typed, row.cards), 1, row.cards)
-            card = cards.read_card(console.secret(_("พิมพ์บัตร (ตัวอักษรไม่แสดง) ")))
+            card = cards.read_card(console.secret(_("พิมพ์บัตร (ตัวอักษรไม่แสดง)")))
             if card is None:
                 console.say(_("พิมพ์ผิด กรุณาพิมพ์ใบนี้ใหม่"))
                 continue

@@ -7,13 +7,17 @@ from functools import wraps
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from thai.language import is_english
 
+from .faults import log_fault
 from .models import Channel
 
 FOLDER = "complaints/corruption/public"
@@ -37,18 +41,36 @@ def answers(*methods: str):
     return decorate
 
 
-def channel_page(*methods: str):
-    """A decorator: `view(request, channel, …)` for an address with the office's slug, or 404."""
+# The gate's to answer: nothing was typed in vain, or nothing could be read.
+_NO_FAULTS = (Http404, BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
+
+
+def channel_page(*methods: str, kept=None):
+    """A decorator: `view(request, channel, …)` for an address with the office's slug, or 404.
+
+    Whatever fails while a form is answered, also the database, `kept(request, channel)` answers
+    with what was typed; the channel may be a bare one then, and nothing may be asked of it.
+    """
 
     def decorate(view):
         @answers(*methods)
         @wraps(view)
         def wrapper(request, slug, **kwargs):
-            channel = Channel.objects.filter(slug=slug, is_active=True).first()
-            if channel is None:
-                raise Http404
-            request.channel = channel
-            return view(request, channel, **kwargs)
+            # Never saved: it stands in while the database does not answer.
+            request.channel = Channel(slug=slug)
+            try:
+                channel = Channel.objects.filter(slug=slug, is_active=True).first()
+                if channel is None:
+                    raise Http404
+                request.channel = channel
+                return view(request, channel, **kwargs)
+            except _NO_FAULTS:
+                raise
+            except Exception as error:
+                if kept is None or request.method != "POST":
+                    raise
+                log_fault(error)
+                return kept(request, request.channel)
 
         return wrapper
 

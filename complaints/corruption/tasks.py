@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import custody, figures, retention
+from .services import custody, figures, holders, retention
 
 
 @shared_task(name="corruption.end_identity_grants", expires=6 * 3600)
@@ -26,3 +26,9 @@ def sweep_files() -> int:
     from . import files
 
     return files.sweep()
+
+
+@shared_task(name="corruption.remove_leavers", expires=6 * 3600)
+def remove_leavers() -> int:
+    """Keys of people whose acting order, and with it their role, has run out."""
+    return holders.remove_all_leavers()

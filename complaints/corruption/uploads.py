@@ -44,3 +44,8 @@ class Uploads:
     def __exit__(self, *_error):
         # The connection broke in the middle of a file.
         self._handler.upload_interrupted()
+
+
+def files_came(request) -> bool:
+    """Whether files came with a form that has been read, taken or not."""
+    return any(getattr(handler, "arrived", False) for handler in request.upload_handlers)

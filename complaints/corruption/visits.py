@@ -57,14 +57,14 @@ def to_inbox(request, channel, query: str = ""):
     return HttpResponseRedirect(address + ("?" + "&".join(parts) if parts else ""), status=303)
 
 
-def inbox_page(*methods: str, ended):
+def inbox_page(*methods: str, ended, kept=None):
     """A decorator: `view(request, channel, inbox, …)`; `ended(request, channel)` answers without.
 
     Every answer renews the cookie, unless the view has set or ended it itself.
     """
 
     def decorate(view):
-        @channel_page(*methods)
+        @channel_page(*methods, kept=kept)
         @wraps(view)
         def wrapper(request, channel, **kwargs):
             inbox = opened(request, channel)

@@ -71,12 +71,12 @@ def _stand_in(district, officer, town, other_officer) -> None:
     channel = channels.channel_of(district)
     if opening.fallback_of(channel) is not None:
         return
-    keys = _unlocked(district, officer)
+    keys = unlocked(district, officer)
     channels.choose_fallback(channel=channel, other=town, by=officer, keys=keys)
     channels.agree(channel=channel, organisation=town, by=other_officer)
 
 
-def _unlocked(organisation, person) -> OpenKeys:
+def unlocked(organisation, person) -> OpenKeys:
     """The keys of a demonstration person, by the passphrase that everybody knows."""
     pairs = holding.unwrap_keys(person.uuid, organisation.uuid, PASSPHRASES[person.email])
     return OpenKeys(person.uuid, organisation.uuid, tuple(pairs))

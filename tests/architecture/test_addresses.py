@@ -552,6 +552,8 @@ def address(name: str, here) -> str:
             args = key_args(short)
         if args is None:
             args = {"contacts": [], "contact_new": []}.get(short, [contact])
+    elif app == "handover":
+        args = [here.complaint.uuid]
     elif app == "casework":
         args = desk_args(short, here)
         if args is None:

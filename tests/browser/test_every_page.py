@@ -52,6 +52,8 @@ NO_PAGE = {
     "casework:summary_pdf",
     "casework:receipt", "casework:letter_pdf", "casework:letter_docx", "casework:poster",
     "casework:posters",
+    "integrity:figures_pdf", "integrity:identity_file",
+    "integrity:report_file", "integrity:my_copy_pdf",
 }  # fmt: skip
 OF_A_DRAFT = [
     "detail", "read", "edit", "copy", "statements", "swot", "ita", "alignments", "working_group",
@@ -75,6 +77,12 @@ PUBLIC_PAGES = [
     "/o/example-town/statistics/",
     "/o/example-district/corruption/new/",
     "/o/example-district/corruption/new/?lang=en",
+    "/o/example-district/corruption/new/?write",
+    "/o/example-district/corruption/new/?write&lang=en",
+    "/o/example-district/corruption/inbox/",
+    "/o/example-district/corruption/nowhere/",
+    "/o/example-town/corruption/new/",
+    "/verify/acknowledgement/",
     "/verify/",
     "/verify/?code=v1-000000000000",
     "/privacy/",

@@ -376,6 +376,8 @@ TABLE = {
     "reopen": ({"answered", "closed"}, "reopened", OFFICER),
     "ask_again": ({"answered", "closed"}, "reopened", set()),
     "move": (OPEN_NOW, "moved", OFFICER),
+    # CC-12: by complaints/handover, from wherever the complaint is.
+    "hand_over": ({*State.values} - {"moved"}, "moved", OFFICER),
     "merge": (OPEN_NOW, "merged", OFFICER),
     "dismiss": ({"received", "accepted"}, "answered", OFFICER),
 }

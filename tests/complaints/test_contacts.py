@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from complaints.corruption import outside
 from complaints.corruption.models import AuditEntry, Contact, ContactKind
+from complaints.corruption.services import channels
 from organisations.roles import Role
 from tests.factories import make_member
 from workflow.engine import Denied, Refused
@@ -66,6 +67,7 @@ def test_the_first_edit_copies_the_defaults_and_is_audited_apart(cast, org):
     assert stored.get(uuid=nacc_uuid(before)).name == "ป.ป.ช. ประจำจังหวัด"
     entry = AuditEntry.objects.get()
     assert (entry.event, entry.actor_uuid) == ("corruption.contact_saved", cast.admin.uuid)
+    channels.mirror(org)
     public = text(Client().get(reverse("corruption:new", args=[org.slug])))
     assert "0 2000 1111" in public and "1206" in public
 

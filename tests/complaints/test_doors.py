@@ -8,7 +8,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from complaints.corruption.models import AuditEntry, Contact, ContactKind
+from complaints.corruption.models import AuditEntry, Contact, ContactKind, Report
+from complaints.corruption.services import channels
 from complaints.general.views.public import QUESTIONS
 from tests.factories import make_organisation
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def door(org, client=None, **query):
+    channels.mirror(org)
     return (client or Client()).get(reverse("corruption:new", args=[org.slug]), query)
 
 
@@ -111,10 +113,12 @@ def test_the_door_speaks_english_without_a_cookie(org):
     assert "สำนักงาน ป.ป.ช." in text(door(org, lang="xx"))
 
 
-def test_the_door_takes_nothing(org):
+def test_the_closed_door_takes_nothing(org):
+    door(org)
     url = reverse("corruption:new", args=[org.slug])
-    assert Client().post(url, {"text": "ทุจริต"}).status_code == 405
+    assert "ทุจริตจริง" in text(Client().post(url, {"what": "ทุจริตจริง"}))
     assert not AuditEntry.objects.exists() and not Contact.objects.exists()
+    assert not Report.objects.exists()
 
 
 def test_the_offices_own_offline_ways_are_there(org):
@@ -134,6 +138,7 @@ def test_an_offices_list_is_its_own(org, other_org):
 
 def test_unknown_closed_and_overseeing_offices_have_no_door(parent_org):
     closed = make_organisation(is_active=False)
+    channels.mirror_all()
     for slug in ("no-such-office", closed.slug, parent_org.slug):
         assert Client().get(reverse("corruption:new", args=[slug])).status_code == 404
 

@@ -212,7 +212,8 @@ def test_postgresql_database_comes_back(tmp_path):
     link = connect(config["NAME"])
     cursor = link.cursor()
     cursor.execute("CREATE TABLE note (text text); INSERT INTO note VALUES ('เดิม')")
-    archives.dump_postgres(config, tmp_path / "dump")
+    cursor.execute("CREATE TABLE corruption_unlock AS SELECT 'keys under a cookie' AS sealed")
+    archives.dump_postgres(config, tmp_path / "dump", PIECES[1].left_out)
     cursor.execute("UPDATE note SET text = 'ใหม่'")
     assert archives.postgres_users(config) == 1
     link.close()
@@ -221,6 +222,8 @@ def test_postgresql_database_comes_back(tmp_path):
     cursor = link.cursor()
     cursor.execute("SELECT text FROM note")
     assert cursor.fetchall() == [("เดิม",)]
+    cursor.execute("SELECT count(*) FROM corruption_unlock")
+    assert cursor.fetchall() == [(0,)], "what is unlocked is left out"
     link.close()
     server.cursor().execute(f"DROP DATABASE {config['NAME']}")
     server.close()

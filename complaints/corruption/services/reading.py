@@ -13,7 +13,7 @@ from workflow import audit
 from .. import screening, wording_desk
 from ..models import Compartment, EntryKind, SealedFile
 from ..vault import keyring
-from . import copies, entries, thread
+from . import entries, thread
 from .leaving import officers_of
 
 # In an officer's words (content.TEXTS speaks to the person who reports), in the same order.
@@ -180,9 +180,3 @@ def _description(file, key) -> dict:
 
 def _waits(entry) -> bool:
     return entry.kind in entries.OF_TWO and entry.confirmed_by_uuid is None
-
-
-def copy_pages(report, keys) -> list:
-    """The copies of a report as the desk sees them; without the text where a key is missing."""
-    rows = report.copies.order_by("-prepared_on", "uuid")
-    return [(copy, copies.read_at_desk(copy, keys)) for copy in rows]

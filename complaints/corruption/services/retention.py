@@ -18,9 +18,6 @@ from ..vault import erasing, keyring
 from . import entries
 from .editing import changing
 
-# In the sealed body of an entry: what was asked for or decided.
-ASKED, CALLED_OFF, ON, OFF = "asked", "called_off", "on", "off"
-
 
 def hold(report, *, by, keys, is_on: bool, reason: str, edit_number: int | None = None) -> None:
     """Begins or ends a legal hold, with its reason. Raises Refused, Stale and Denied."""
@@ -31,7 +28,8 @@ def hold(report, *, by, keys, is_on: bool, reason: str, edit_number: int | None 
             raise Refused([_("สถานะนี้บันทึกไว้แล้ว")])
         row.legal_hold = is_on
         row.save(update_fields=["legal_hold"])
-        body = {"hold": ON if is_on else OFF, "reason": reason}
+        text = _("เริ่มระงับการลบ") if is_on else _("ยกเลิกการระงับการลบ")
+        body = {"text": text, "reason": reason}
         entries.insert(row, EntryKind.HOLD, body, by=by, keys=keys)
         event = "corruption.hold_begun" if is_on else "corruption.hold_ended"
         audit.record(actor=by, event=event, obj=row, using="corruption")
@@ -86,7 +84,7 @@ def ask_deletion(report, *, by, keys, reason: str) -> Entry:
         _refuse_what_must_stay(row)
         if open_request(row):
             raise Refused([_("มีผู้ขอลบเรื่องนี้อยู่แล้ว รอเจ้าหน้าที่อีกคนยืนยัน")])
-        body = {"deletion": ASKED, "reason": reason}
+        body = {"text": _("ขอลบเรื่อง"), "reason": reason}
         entry = entries.insert(row, EntryKind.DELETION, body, by=by, keys=keys)
         audit.record(actor=by, event="corruption.deletion_asked", obj=row, using="corruption")
     return entry

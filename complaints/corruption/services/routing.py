@@ -33,12 +33,12 @@ def route(
     `excluded` people stay out everywhere, also where they hold a key of the other office. An
     officer may take in what came by letter while the door itself is not open.
     """
-    if not about_head and (by_officer or opening.takes_reports(channel)):
-        found = recipients_for(channel.organisation_uuid, excluded)
-        if found:
-            return found
-    fallback = opening.fallback_of(channel)
-    found = fallback and recipients_for(fallback.organisation_uuid, excluded)
+    with directory.one_look():
+        found = None
+        if not about_head and (by_officer or opening.takes_reports(channel)):
+            found = recipients_for(channel.organisation_uuid, excluded)
+        if not found and (fallback := opening.fallback_of(channel)):
+            found = recipients_for(fallback.organisation_uuid, excluded)
     if not found:
         raise NobodyLeft
     return found
@@ -51,11 +51,12 @@ def is_open(channel: Channel) -> bool:
 
 def readers(channel: Channel) -> list[tuple[str, list[Reader]]]:
     """Who may come to read a report, by office: its name, and the people whose keys count."""
-    offices = [channel] if opening.takes_reports(channel) else []
-    fallback = opening.fallback_of(channel)
-    if fallback:
-        offices.append(fallback)
-    return [(str(office), _readers_of(office)) for office in offices]
+    with directory.one_look():
+        offices = [channel] if opening.takes_reports(channel) else []
+        fallback = opening.fallback_of(channel)
+        if fallback:
+            offices.append(fallback)
+        return [(str(office), _readers_of(office)) for office in offices]
 
 
 def _readers_of(office: Channel) -> list[Reader]:

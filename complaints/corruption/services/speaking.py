@@ -30,6 +30,8 @@ def open_inbox(channel: Channel, visit: Visit) -> Inbox | None:
     report = find(channel, visit.lookup)
     if report is None:
         return None
+    # Known already, so that nothing asks the other database for it.
+    report.organisation = office_of(report)
     try:
         return Inbox(report, keyring.reporter_thread_key(report, visit.private), visit)
     except keyring.NoGrant:

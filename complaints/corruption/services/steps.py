@@ -41,13 +41,13 @@ def resumed(report, by, *, keys, **data) -> None:
 
 
 def accepted(report, by, *, keys, **data) -> None:
-    _decided(report, keys, screening.ACCEPT)
+    _decided(report, "accept", keys)
     report.set_aside = False
     _go_on(report, "accept", keys, days=channel_of(report).inquiry_days)
 
 
 def rejected(report, by, *, keys, **data) -> None:
-    _decided(report, keys, screening.NOT_ACCEPT)
+    _decided(report, "reject", keys)
     report.set_aside = False
     report.outcome = Outcome.NOT_ACCEPTED
     _go_on(report, "reject", keys, days=channel_of(report).result_days)
@@ -102,12 +102,24 @@ def reopened(report, by, *, keys, reason, **data) -> None:
 PROCEEDINGS = (Outcome.ETHICS, Outcome.DISCIPLINE, Outcome.CRIMINAL, Outcome.BOTH)
 
 
-def _decided(report, keys, decision: str) -> None:
-    """The screening that counts is the latest, and it must say what is done now."""
+# Which screening each of these steps asks for.
+DECISIONS = {"accept": screening.ACCEPT, "reject": screening.NOT_ACCEPT}
+
+
+def against_decision(report, step: str, keys) -> list[str]:
+    """What the screening that counts, the latest, says against a step; needs open keys."""
+    wanted = DECISIONS.get(step)
     key = keyring.key_of(report, Compartment.DESK, keys)
-    found = entries.latest(report, EntryKind.SCREENING, key)
-    if found is None or found.body.get("decision") != decision:
-        raise Refused([_("ผลกลั่นกรองที่บันทึกไว้ล่าสุดไม่ตรงกับรายการนี้ กรุณาบันทึกผลกลั่นกรองใหม่ก่อน")])
+    found = wanted and entries.latest(report, EntryKind.SCREENING, key)
+    if not found or found.body.get("decision") == wanted:
+        return []
+    return [_("ผลกลั่นกรองที่บันทึกไว้ล่าสุดไม่ตรงกับรายการนี้ กรุณาบันทึกผลกลั่นกรองใหม่ก่อน")]
+
+
+def _decided(report, step: str, keys) -> None:
+    against = against_decision(report, step, keys)
+    if against:
+        raise Refused(against)
 
 
 def _outcome(report, by, keys, outcome, decision: dict) -> None:

@@ -11,22 +11,18 @@ from ..services import retention
 register = template.Library()
 
 
-class Held(NamedTuple):
-    """Requests for the identity, a deletion that waits, and whether one may be asked for."""
+class Kept(NamedTuple):
+    """A deletion that waits for a second officer, and whether one may be asked for."""
 
-    requests: list
     deletion: object
     may_delete: bool
 
 
 @register.simple_tag
-def custody_of(report) -> Held:
+def keeping_of(report) -> Kept:
+    """How the keeping of a report stands, for `custody/_on_report.html`."""
     over = report.delete_after is not None and report.delete_after <= timezone.localdate()
-    return Held(
-        requests=list(report.requests.all()),
-        deletion=retention.open_request(report),
-        may_delete=over and not report.legal_hold,
-    )
+    return Kept(retention.open_request(report), over and not report.legal_hold)
 
 
 @register.filter

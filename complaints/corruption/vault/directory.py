@@ -10,7 +10,10 @@ Whoever can write the database can add, change or move rows; none of that makes 
 import hashlib
 import json
 import os
-from functools import lru_cache
+from collections.abc import Callable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, wraps
 from uuid import UUID
 
 from django.conf import settings
@@ -97,6 +100,34 @@ def pin_root(organisation_uuid: UUID, public: bytes, *, replace: bool = False) -
 
 # --- the chain
 
+_look: ContextVar[dict | None] = ContextVar("look", default=None)
+
+
+@contextmanager
+def one_look():
+    """Within the block each office's keys are read once: what is asked together is one answer."""
+    token = _look.set({})
+    try:
+        yield
+    finally:
+        _look.reset(token)
+
+
+def _looked(found: Callable):
+    """Remembers what a function of this module found for as long as a look lasts."""
+
+    @wraps(found)
+    def remembered(*args):
+        look = _look.get()
+        if look is None:
+            return found(*args)
+        key = (found.__name__, *args)
+        if key not in look:
+            look[key] = found(*args)
+        return look[key]
+
+    return remembered
+
 
 def public_of(holder: HolderKey) -> keys.PublicKeys:
     return keys.PublicKeys(bytes(holder.encryption_key), bytes(holder.signing_key))
@@ -141,6 +172,7 @@ def _verify(public: bytes, statement: bytes, signature: bytes) -> bool:
     return keys.verify(public, statement, signature)
 
 
+@_looked
 def _chained(organisation_uuid: UUID) -> dict[UUID, HolderKey]:
     """Every key with a chain up to the root, ended ones too, by uuid."""
     root = root_of(organisation_uuid)
@@ -207,6 +239,7 @@ def recovery_statement(row: RecoveryKey) -> bytes:
     )
 
 
+@_looked
 def recovery(organisation_uuid: UUID, kind: str) -> RecoveryKey | None:
     """The newest recovery key of a kind that the pinned root has signed; None without one."""
     root = root_of(organisation_uuid)

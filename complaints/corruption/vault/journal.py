@@ -23,8 +23,12 @@ def note(kind: str, uuid: UUID, **more) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     line = json.dumps({"kind": kind, "uuid": str(uuid), **more}, sort_keys=True) + "\n"
     # O_APPEND: two processes write two whole lines.
-    descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
     try:
+        size = os.fstat(descriptor).st_size
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+            # A line that a crash cut off must not take this one with it.
+            line = "\n" + line
         os.write(descriptor, line.encode())
         os.fsync(descriptor)
     finally:

@@ -216,11 +216,12 @@ def _rotate(report: Report, keys, actor) -> None:
     new = {part: sealing.new_key() for part in OFFICERS}
     version = report.key_version + 1
     content = keyring.open_row(old[Compartment.CONTENT], report, report, "content")
-    made = [
-        grant
-        for part in OFFICERS
-        for grant in _again(report, part, new[part], version, report.uuid)
-    ]
+    with directory.one_look():
+        made = [
+            grant
+            for part in OFFICERS
+            for grant in _again(report, part, new[part], version, report.uuid)
+        ]
     _again_files(report, OFFICERS, old, new, version)
     _again_sealed(report.entries, report, "body", old[Compartment.DESK], new[Compartment.DESK])
     _again_sealed(report.messages, report, "body", old[Compartment.THREAD], new[Compartment.THREAD])
@@ -241,7 +242,8 @@ def _rotate_identity(report: Report, keys, actor) -> None:
     new = {part: sealing.new_key()}
     version = report.identity_version + 1
     identity = keyring.open_row(old[part], report, report, "identity")
-    made = _again(report, part, new[part], version, report.uuid)
+    with directory.one_look():
+        made = _again(report, part, new[part], version, report.uuid)
     _again_files(report, (part,), old, new, version)
     report.identity_version = version
     digest = keyring.seal_row(new[part], report, report, "identity", identity)

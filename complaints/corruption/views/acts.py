@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
+from workflow.engine import Problem
 
 from .. import outside, screening, wording
 from ..forms import desk as forms
 from ..models import ContactKind, EntryKind, MessageKind
-from ..services import desk, entries, leaving, reading
+from ..services import desk, entries, leaving, reading, steps
 from ..workflow import REPORT
 from .desk_common import act_page, report_url, report_view
 
@@ -290,6 +291,7 @@ def act(request, report, name):
     against = []
     if page.is_step and request.method == "GET":
         against = REPORT.problems(report, key, request.user)
+        against += map(Problem, steps.against_decision(report, key, request.keys))
     content = reading.content_of(report, by=request.user, keys=request.keys)
     return act_page(
         request,

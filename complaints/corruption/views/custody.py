@@ -79,7 +79,6 @@ def identity_request(request, report, ask):
         "opened": opened,
         "basis": custody.Basis(opened.body["basis"]).label,
         "identity": identity,
-        "labels": custody.content.IDENTITY,
         "rows": _rows(identity) if identity else [],
         "files": files,
         "may_look": may_look and row.expires_on >= timezone.localdate(),
@@ -96,7 +95,7 @@ def identity_request(request, report, ask):
 def _rows(identity) -> list[dict]:
     return [
         {"label": label, "value": identity.values[name], "empty": _("ไม่ได้บอก")}
-        for name, label in custody.content.IDENTITY.items()
+        for name, label in (("name", _("ชื่อผู้แจ้ง")), ("contact", _("ช่องทางติดต่อผู้แจ้ง")))
     ]
 
 

@@ -53,20 +53,22 @@ def report_view(permission: Permission = Permission.REPORT_ENTER):
 
 
 def closed_in_words(view, request, *args, **kwargs):
-    """The view's answer, or a" " page that says why sealed" " words do not open," " without a word of them."""
+    """The view's answer, or a page that says why sealed words do not open, and none of them."""
     try:
         return view(request, *args, **kwargs)
     except NoGrant:
         return no_grant(request)
     except Tampered:
-        page = "complaints/corruption/desk/tampered.html"
-        return render(request, page, status=409, headers={"Cache-Control": "no-store"})
+        return _said(request, "tampered")
 
 
 def no_grant(request):
     """A new key that waits for a colleague's unlock: said in words, without a word of content."""
-    page = "complaints/corruption/desk/no_grant.html"
-    response = render(request, page, status=409)
+    return _said(request, "no_grant")
+
+
+def _said(request, name: str):
+    response = render(request, f"complaints/corruption/desk/{name}.html", status=409)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from complaints import codes, flood
 
 from .. import outside
-from ..faults import log_fault
 from ..forms.public import ReportForm
 from ..models import Channel, ContactKind
 from ..pages import channel_page, page
 from ..services import routing, sending
-from ..uploads import Uploads
+from ..uploads import Uploads, files_came
 from ..vault import opening
 from ..vault.padding import TooLong
 
@@ -28,7 +27,28 @@ FILES, IDENTITY_FILES = "files", "identity_files"
 _BEGUN = signing.Signer(salt="corruption.advice")
 
 
-@channel_page("GET", "POST")
+def _kept(request, channel):
+    """Something failed, perhaps the database: what was typed and chosen comes back all the same."""
+    chosen = request.POST.getlist("excluded")
+    form = ReportForm(request.POST, readers=[])
+    form.fields["excluded"].choices = [(value, value) for value in chosen]
+    token = request.POST.get("ticket", "")
+    return page(
+        request,
+        "form",
+        status=500,
+        form=form,
+        # Who reads could not be looked up: those who were left out stay so.
+        kept_out=chosen,
+        own_reads=True,
+        about_head=form["about_head"].value(),
+        ticket=flood.issue(_scope(channel), token=token, at_level=0),
+        fault=True,
+        files_again=files_came(request),
+    )
+
+
+@channel_page("GET", "POST", kept=_kept)
 def new(request, channel):
     """Advice, the form, and the answer to the form; or where else one may go (CC-04, CC-05)."""
     if request.method == "POST":
@@ -58,7 +78,8 @@ def level_of(channel) -> int:
 
 
 def _scope(channel) -> str:
-    return f"report:{channel.pk}"
+    # By the slug of the address: known also while the database does not answer.
+    return f"report:{channel.slug}"
 
 
 # --- before writing
@@ -124,30 +145,27 @@ def _answer(request, channel):
             answer=request.POST.get("answer", ""),
             at_level=level,
         )
-        readers = routing.readers(channel)
+        # Most people leave nobody out, and nobody need be looked up for them.
+        readers = routing.readers(channel) if "excluded" in request.POST else []
         form = ReportForm(request.POST, readers=readers)
         failed = {}
         try:
+            if form.is_valid() and checked.secret:
+                return _file(request, channel, checked, form, uploads)
             if checked.authentic and (known := sending.filed_before(checked.authentic)):
                 # Sent twice, or opened again: the same receipt, whatever became of the ticket.
                 return _receipt_page(request, known, uploads)
-            if form.is_valid() and checked.secret:
-                return _file(request, channel, checked, form, uploads)
         except sending.NobodyLeft:
             failed = {"nobody_left": True}
         except TooLong:
             form.add_error("what", _("ข้อความทั้งหมดรวมกันยาวเกินไป กรุณาย่อลง"))
-        except Exception as error:
-            # What was typed comes back, whatever failed.
-            log_fault(error)
-            failed = {"fault": True, "status": 500}
         ticket = flood.issue(_scope(channel), token=token, at_level=level)
         problem = "" if failed else flood.reason(checked.problem)
         return _form_page(
             request,
             channel,
             form,
-            readers,
+            readers or routing.readers(channel),
             ticket,
             level,
             problem=problem,
@@ -179,14 +197,14 @@ def _file(request, channel, checked, form, uploads):
 def _receipt_page(request, filed, uploads):
     """The answer of the POST: the receipt is told here and nowhere else."""
     report = filed.report
-    held_by = Channel.objects.filter(pk=report.held_by_uuid).first()
+    elsewhere = report.held_by_uuid != report.organisation_uuid
     return page(
         request,
         "receipt",
         groups=codes.shown(filed.receipt).split("-"),
         report=report,
         is_new=filed.is_new,
-        held_by=held_by if report.held_by_uuid != report.organisation_uuid else None,
+        held_by=Channel.objects.get(pk=report.held_by_uuid) if elsewhere else None,
         file_problems=uploads.problems(),
         files_dropped=uploads.arrived and not (uploads.of(FILES) or uploads.of(IDENTITY_FILES)),
     )

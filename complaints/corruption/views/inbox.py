@@ -12,13 +12,12 @@ from complaints import codes
 from workflow.engine import Refused
 
 from .. import visits, wording
-from ..faults import log_fault
 from ..files import description
 from ..forms.public import MOST_MESSAGE, MessageForm, ObjectionForm
 from ..models import Channel, Compartment, IdentityRequest, MessageKind, RequestState, SealedFile
 from ..pages import channel_page, page
 from ..services import acknowledgements, speaking, thread
-from ..uploads import Uploads
+from ..uploads import Uploads, files_came
 from ..vault import inbox as cookies
 from ..vault import receipts
 from ..visits import inbox_page, to_inbox
@@ -33,7 +32,12 @@ _SHOWN_AS_TEXT = {MessageKind.ACKNOWLEDGEMENT}
 # --- opening it
 
 
-@channel_page("GET", "POST")
+def _kept(request, channel):
+    """Something failed, perhaps the database: the words come back."""
+    return _ask(request, channel, status=500, fault=True)
+
+
+@channel_page("GET", "POST", kept=_kept)
 def inbox(request, channel):
     """Asks for the receipt, or shows the inbox that this browser has open."""
     if request.method == "POST":
@@ -47,7 +51,14 @@ def inbox(request, channel):
 def _ask(request, channel, *, status=200, **context):
     """The page with the field for the receipt; what was typed besides comes back in it."""
     text = request.POST.get("text", "") if request.method == "POST" else ""
-    return page(request, "ask", status=status, text=text[: 4 * MOST_MESSAGE], **context)
+    return page(
+        request,
+        "ask",
+        status=status,
+        text=text[: 4 * MOST_MESSAGE],
+        files_again=files_came(request),
+        **context,
+    )
 
 
 def ended(request, channel):
@@ -134,20 +145,20 @@ def download(request, channel, opened, uuid):
 # --- writing
 
 
-@channel_page("POST")
+@channel_page("POST", kept=_kept)
 def say(request, channel):
     """A message, with files or files alone."""
-    with Uploads(request, "files") as uploads:
-        opened = visits.opened(request, channel)
+    opened = visits.opened(request, channel)
+    # Whoever has no inbox open has nothing sealed and stored, even for a moment.
+    with Uploads(request, *(["files"] if opened else [])) as uploads:
         if opened is None:
-            return _ask(request, channel, was_open=True, files_again=uploads.arrived)
+            return ended(request, channel)
         response = _say(request, channel, opened, uploads)
         return visits.keep(response, channel, opened.visit)
 
 
 def _say(request, channel, opened, uploads):
     form = MessageForm(request.POST)
-    context = {}
     token = _read_ticket(opened.report, request.POST.get("ticket", ""))
     files = uploads.of("files")
     if form.is_valid():
@@ -162,10 +173,6 @@ def _say(request, channel, opened, uploads):
             except Refused as refused:
                 for reason in refused.reasons:
                     form.add_error(None, str(reason))
-            except Exception as error:
-                log_fault(error)
-                form.add_error(None, _("ระบบขัดข้อง ยังไม่ได้ส่ง กรุณากดส่งอีกครั้ง ข้อความที่กรอกยังอยู่ครบ"))
-                context["status"] = 500
             else:
                 problems = uploads.problems()
                 if not problems:
@@ -178,11 +185,10 @@ def _say(request, channel, opened, uploads):
         form,
         file_problems=uploads.problems(),
         files_again=uploads.arrived,
-        **context,
     )
 
 
-@inbox_page("POST", ended=ended)
+@inbox_page("POST", ended=ended, kept=_kept)
 def object_to(request, channel, opened, uuid):
     """The person objects to a request to open their name, with a reason or without."""
     form = ObjectionForm(request.POST)

@@ -97,6 +97,8 @@ def _advice(report, opened):
 def _acts(report, person, opened):
     """The next step as a button, all others in groups."""
     steps = [row.name for row in REPORT.available(report, person) if row.name in ACTS]
+    if not has_inbox(report):
+        steps = [name for name in steps if name != "ask"]
     done = {note.entry.kind for note in opened.notes}
     first = next(
         (name for name in _NEXT[report.state] if _is_next(name, report, steps, done, opened)),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
 
+from complaints.corruption.services.figures import freeze_due
 from organisations.models import Notice
 from organisations.services.settings import fill_holidays
 from plans.framework_data import load_framework_file
@@ -16,6 +17,7 @@ from plans.services.drafting import create_plan
 from portal.demo import (
     complaints,
     corruption_keys,
+    corruption_reports,
     current_year,
     past_year,
     people,
@@ -65,6 +67,7 @@ class Command(BaseCommand):
         risk_rounds.load(district, cast, year, plan)
         complaints.load(district, cast, town, year)
         corruption_keys.load(district, cast, town, others)
+        corruption_reports.load(district, cast)
         if not Plan.objects.filter(organisation=town).exists():
             self._town_draft(town, others, framework, year)
         for calendar_year in (today.year, today.year + 1):
@@ -72,6 +75,7 @@ class Command(BaseCommand):
         open_due_rounds(today)
         for fiscal_year in (2566, year - 1, year):
             refresh_figures(district, fiscal_year)
+        freeze_due(today)
         audit.sign_heads("default")
         self.stdout.write("demonstration: loaded")
 

@@ -26,6 +26,8 @@ REASON = "เหตุที่ต้องรู้ชื่อพยานป�
 OBJECTION = "อย่าเปิดชื่อฉันเลยนะคะ"
 GENERAL = "ร้องเรียนทั่วไปแต่แท้จริงคือฮั้วประมูล"
 GENERAL_NAME = "ลุงผู้ร้องเรียนคนเดิม"
+# What `reporters.walk` types and attaches.
+PLANTED = "ปลูกไว้ zebra-7431"
 WORDS = (
     CONTENT,
     NAME,
@@ -38,6 +40,7 @@ WORDS = (
     OBJECTION,
     GENERAL,
     GENERAL_NAME,
+    PLANTED,
 )
 STATE = "scene.json"
 
@@ -105,7 +108,10 @@ def plant() -> None:
     from django.core.management import call_command
 
     call_command("migrate_all", verbosity=0)
-    office, report = file_all()
+    office = make_office()
+    by_reporter(office)
+    report = file_all(office)
+    by_officer(office, report)
     hand_over(office)
     # A fault while the words are in memory: what is logged is class, file and line.
     logging.basicConfig(filename=var() / "log.txt", level=logging.INFO)
@@ -129,19 +135,22 @@ def plant() -> None:
     (var() / STATE).write_text(json.dumps(state))
 
 
-def file_all():
+def make_office():
+    from organisations.profiles import OrganisationType
+    from tests.complaints.corruption.builders import open_channel
+    from tests.factories import make_organisation
+
+    return open_channel(
+        make_organisation("scene", type=OrganisationType.BMA_DISTRICT, name_th="เขตฉาก")
+    )
+
+
+def file_all(office):
     from complaints.corruption import files
     from complaints.corruption.models import Compartment, EntryKind
     from complaints.corruption.services import custody, entries, thread
     from complaints.corruption.vault import keyring
-    from organisations.profiles import OrganisationType
-    from tests.complaints.corruption.builders import open_channel
     from tests.complaints.corruption.filing import file_report, thread_key
-    from tests.factories import make_organisation
-
-    office = open_channel(
-        make_organisation("scene", type=OrganisationType.BMA_DISTRICT, name_th="เขตฉาก")
-    )
 
     def upload():
         sink = files.sealed_sink(FILE_NAME)
@@ -172,7 +181,53 @@ def file_all():
     custodian = office.custodian
     row = custody.open_to(custodian, office.organisation).get()
     assert custody.read(row, office.keys(custodian)).objection == OBJECTION
-    return office, report
+    return report
+
+
+def by_reporter(office) -> None:
+    """The public pages through middleware, forms and uploads, as a browser sends them."""
+    import time
+    from unittest import mock
+
+    from django.test import Client
+
+    from tests.complaints.corruption import reporters
+    from tests.complaints.visitors import Clock
+
+    assert reporters.PLANTED == PLANTED
+    clock = Clock()
+    with mock.patch.object(time, "time", clock):
+        reporter = reporters.Reporter(office.organisation, clock, Client(SERVER_NAME="localhost"))
+        statuses = [response.status_code for response in reporters.walk(reporter)]
+    assert 200 in statuses
+    assert max(statuses) < 500, statuses
+
+
+def by_officer(office, report) -> None:
+    """The desk: a report that is read, a form with a fault, keys that shut in between."""
+    from django.conf import settings
+    from django.test import Client
+    from django.urls import reverse
+
+    from tests.complaints.corruption.builders import unlock_client
+
+    person = office.officers[1]
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(person)
+    unlock_client(browser, person, office)
+
+    def address(name, *args):
+        return reverse(f"integrity:{name}", args=[office.organisation.slug, report.uuid, *args])
+
+    page = browser.get(address("report"))
+    assert CONTENT in page.content.decode()
+    form = {"basis": "evidence", "reason": REASON, "told": REASON, "edit_number": "x"}
+    shown = browser.post(address("identity_ask"), form)
+    assert REASON in shown.content.decode(), "what was typed comes back"
+    # The keys are shut while somebody writes: the page keeps the text, and nothing else does.
+    del browser.cookies[settings.VAULT_COOKIE]
+    shut = browser.post(address("act", "note"), {"text": NOTE})
+    assert NOTE in shut.content.decode()
 
 
 def hand_over(office) -> None:
@@ -267,8 +322,8 @@ def check() -> None:
     assert state["officers"][1] not in {str(row.person_uuid) for row in valid}
     assert state["officers"][0] in {str(row.person_uuid) for row in valid}
     assert not Unlock.objects.exists(), "what was unlocked is in no backup"
-    # The other report, of the hand-over, came back whole.
-    assert Report.objects.filter(is_deleted=False).count() == 1
+    # The others, of the hand-over and of the pages, came back whole.
+    assert Report.objects.filter(is_deleted=False).count() >= 2
     known = {
         name
         for pair in SealedFile.objects.values_list("stored_as", "view_stored_as")

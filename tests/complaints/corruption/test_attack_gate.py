@@ -1,5 +1,6 @@
 """Attacks on the gate before the pages of those who report (docs/security): 17 and 18."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -58,6 +59,20 @@ def test_17_a_signed_in_browser_meets_no_general_data_and_gets_no_cookie(cast, o
         assert set(response.wsgi_request.COOKIES) <= {settings.INBOX_COOKIE}
         assert "Vary" not in response.headers
     assert count > 15
+
+
+def test_17_the_answer_is_the_same_whoever_is_signed_in(reporter, cast):
+    signed_in = Client()
+    signed_in.force_login(cast.integrity)
+    for query in ({}, {"write": ""}):
+        pages = {
+            re.sub(r'(write|value|data-challenge)=(&quot;|")?[^"&]*', "", text(answer))
+            for answer in (
+                reporter.get(**query),
+                signed_in.get(reporter.url("new"), query),
+            )
+        }
+        assert len(pages) == 1
 
 
 def test_17_only_the_inbox_sets_a_cookie(reporter):

@@ -5,8 +5,10 @@ import logging
 
 import pytest
 
+from complaints import flood
 from complaints.corruption import gate
 from complaints.corruption.models import (
+    Channel,
     SealedFile,
 )
 from complaints.corruption.services import routing, sending, thread
@@ -34,6 +36,11 @@ def reporter(office, clock):
 
 PLACES = [
     (routing, "route"),
+    (routing, "readers"),
+    (routing, "is_open"),
+    (Channel.objects, "filter"),
+    (flood, "check"),
+    (flood, "issue"),
     (keyring, "seal_row"),
     (keyring, "open_row"),
     (keyring, "first_grants"),
@@ -59,7 +66,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(
-    "place", PLACES, ids=[f"{p[0].__name__.split('.')[-1]}.{p[1]}" for p in PLACES]
+    "place", PLACES, ids=[f"{getattr(p[0], '__name__', 'rows')}.{p[1]}" for p in PLACES]
 )
 def test_19_a_fault_anywhere_leaves_the_logs_clean(reporter, monkeypatch, caplog, capfd, place):
     owner, name = place

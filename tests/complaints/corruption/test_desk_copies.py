@@ -3,7 +3,7 @@
 import pytest
 
 from complaints.corruption.models import AuditEntry, Compartment, CopyState, Grant
-from complaints.corruption.services import copies, reading
+from complaints.corruption.services import copies
 from complaints.corruption.services.editing import Stale
 from complaints.corruption.vault import directory, keyring
 from complaints.corruption.vault.keyring import NoGrant
@@ -227,5 +227,5 @@ def test_a_draft_is_mended_by_the_page(office, org, report):
     assert second.post(path, {"text": "ข้อความใหม่", "revision": "1"}).status_code == 302
     assert second.post(path, {"text": "ทับของเก่า", "revision": "1"}).status_code == 409
     assert "ทับของเก่า" in text(second.post(path, {"text": "ทับของเก่า", "revision": "1"}))
-    body = reading.copy_pages(report, office.keys(office.officers[0]))[0][1].body
-    assert body["text"] == "ข้อความใหม่"
+    copy = report.copies.get()
+    assert copies.read_at_desk(copy, office.keys(office.officers[0])).body["text"] == "ข้อความใหม่"

@@ -85,7 +85,10 @@ def test_cc_06_the_keys_are_replaced_and_a_new_key_of_the_same_person_gets_nothi
     report.organisation = org
     with pytest.raises(NoGrant):
         keyring.key_of(report, Compartment.CONTENT, office.keys(first))
-    assert reading.content_of(report, by=second, keys=office.keys(second))["what"] == make.WORDS
+    content = reading.content_of(report, by=second, keys=office.keys(second))
+    assert content["what"] == make.WORDS
+    # Whoever reseals it from the cards keeps them out as well.
+    assert pending.excluded_people(content) == {first.uuid}
 
 
 def test_a_permission_to_see_the_name_ends_with_it(office):

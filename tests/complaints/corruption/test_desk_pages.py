@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from complaints.corruption.models import AuditEntry, EntryKind, MessageKind, State, Unlock
+from complaints.corruption.models import AuditEntry, EntryKind, Grant, MessageKind, State, Unlock
 from complaints.corruption.views.acts import ACTS
 
 from . import desk_builders as make
@@ -110,6 +110,16 @@ def test_what_was_changed_in_the_database_is_said_so_and_shown_nowhere(office, o
         assert "ไม่ตรงกับที่เก็บไว้" in text(response)
 
 
+def test_a_key_that_waits_for_a_colleague_is_told_so_in_words(office, org, officer):
+    report, _receipt = make.filed(office)
+    holder = office.holder(office.officers[0])
+    Grant.objects.filter(report=report, holder=holder, compartment="desk").delete()
+    response = officer.get(url(org, "report", report.uuid))
+    assert response.status_code == 409
+    assert "กุญแจใหม่ของคุณต้องรอ" in text(response)
+    assert make.WORDS not in text(response)
+
+
 def test_wb_03_a_named_report_is_said_to_be_an_official_secret(office, org, officer):
     report, _receipt = make.filed(
         office, values={"naming": "named", "name": "นายสมชาย", "contact": "0812345678"}
@@ -161,6 +171,29 @@ def test_screening_accepting_and_asking_by_the_pages(office, org, officer):
     assert answer.status_code == 302
     said = make.inbox(report, receipt)
     assert (said[-1].text, said[-1].message.kind) == ("กำลังดูอยู่", MessageKind.TEXT)
+
+
+def test_a_report_takes_as_many_queries_with_much_in_it_as_with_little(office, org, officer):
+    report, receipt = make.filed(office)
+    by, path = office.officers[0], url(org, "report", report.uuid)
+    make.assigned(report, office)
+    make.released(report, office)
+    make.told(report, office)
+    few = queries(officer, path)
+    for _n in range(12):
+        make.assigned(report, office)
+        make.told(report, office)
+        make.answers(report, receipt)
+        make.draft(report, office, by=by)
+    assert queries(officer, path) == few
+
+
+def test_what_was_screened_otherwise_is_said_before_the_button(office, org, officer):
+    report, _receipt = make.filed(office)
+    make.screened(report, office)
+    against = "ไม่ตรงกับรายการนี้"
+    assert against in text(officer.get(url(org, "act", report.uuid, "reject")))
+    assert against not in text(officer.get(url(org, "act", report.uuid, "accept")))
 
 
 def test_wb_01_the_rule_stands_beside_the_checklist(office, org, officer):

@@ -1,8 +1,12 @@
 """Whose key counts, what a removal leaves, and what the next unlock of a colleague does."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from complaints.corruption import files
+from complaints.corruption.files import places
 from complaints.corruption.models import (
     Compartment,
     Grant,
@@ -14,13 +18,15 @@ from complaints.corruption.models import (
     WorkKind,
     WrappedKey,
 )
-from complaints.corruption.services import sending, thread
-from complaints.corruption.vault import directory, holding, journal, keyring, keys, pending
+from complaints.corruption.services import holders, sending, thread
+from complaints.corruption.vault import directory, holding, journal, keyring, keys, pending, sealing
 from organisations.roles import Role
-from tests.factories import make_member
+from organisations.services import change_person, set_active, set_membership
+from tests.factories import make_delegation, make_member
 from workflow.engine import Refused
 
 from .builders import open_channel, unlock_client
+from .files_helpers import attach_all, stored, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -262,8 +268,6 @@ def test_a_lost_passphrase_is_mended_by_a_new_key_and_a_colleague(office):
 def test_a_role_that_is_taken_away_takes_the_key_along(
     office, cast, client_for, django_capture_on_commit_callbacks
 ):
-    from organisations.services import change_person
-
     officer = office.officers[0]
     unlock_client(client_for(officer), officer, office)
     holder = office.holder(officer)
@@ -282,8 +286,6 @@ def test_a_role_that_is_taken_away_takes_the_key_along(
 def test_a_deactivated_person_loses_key_and_unlock(
     office, cast, client_for, django_capture_on_commit_callbacks
 ):
-    from organisations.services import set_active
-
     officer = office.officers[0]
     unlock_client(client_for(officer), officer, office)
     membership = officer.memberships.get(organisation=office.organisation)
@@ -291,3 +293,81 @@ def test_a_deactivated_person_loses_key_and_unlock(
         set_active(membership=membership, by=cast.admin, active=False)
     assert Unlock.objects.count() == 0
     assert len(directory.trusted(office.organisation.uuid, "officer")) == 1
+
+
+def test_rotation_seals_files_anew_and_takes_the_old_ones_away(
+    office, django_capture_on_commit_callbacks
+):
+    report = file(office)
+    first, second = office.officers
+    old_key = keyring.key_of(report, Compartment.CONTENT, office.keys(first))
+    (row,) = submit(attach_all(report, old_key), ("files", "หลักฐาน.txt", b"planted word"))["result"]
+    before = stored()
+    directory.remove(office.holder(first))
+    with django_capture_on_commit_callbacks(using="corruption", execute=True):
+        assert pending.work(office.keys(second)).failed == 0
+    report.refresh_from_db()
+    row.refresh_from_db()
+    row.report = report
+    key = keyring.key_of(report, Compartment.CONTENT, office.keys(second))
+    assert b"".join(files.stream(row, key)) == b"planted word"
+    assert files.description(row, key)["name"] == "หลักฐาน.txt"
+    assert not before & stored()
+    with pytest.raises(sealing.Tampered):
+        b"".join(files.stream(row, old_key))
+
+
+def test_a_file_that_the_storage_lost_stops_neither_the_rest_nor_the_unlock(office):
+    first, second = office.officers
+    broken, whole = file(office, "เสีย"), file(office, "ดี")
+    key = keyring.key_of(broken, Compartment.CONTENT, office.keys(first))
+    submit(attach_all(broken, key), ("files", "a.txt", b"x"))
+    places.remove_objects(stored())
+    directory.remove(office.holder(first))
+    step = pending.work(office.keys(second))
+    assert (step.done, step.failed, step.left) == (1, 1, 1)
+    assert content(whole, office.keys(second)) == "ดี"
+    # Under its old key still, and readable.
+    assert content(broken, office.keys(second)) == "เสีย"
+    assert broken.key_version == 1
+
+
+def test_nobody_is_given_roles_that_must_be_two_peoples(org, cast):
+    for roles in (
+        [Role.CORRUPTION_OFFICER, Role.IDENTITY_CUSTODIAN],
+        [Role.ADMINISTRATOR, Role.CORRUPTION_OFFICER],
+        [Role.ADMINISTRATOR, Role.IDENTITY_CUSTODIAN],
+    ):
+        with pytest.raises(Refused) as refused:
+            set_membership(person=cast.staff, organisation=org, roles=roles)
+        assert "ต้องเป็นคนละคนกัน" in str(refused.value.reasons[0])
+    assert set(cast.staff.memberships.get().role_values()) == {Role.STAFF}
+
+
+def test_a_key_goes_when_an_acting_order_has_run_out(office, cast):
+    acting = cast.staff
+    today = timezone.localdate()
+    order = make_delegation(
+        office.organisation,
+        from_person=office.superior,
+        to_person=acting,
+        role=Role.EXECUTIVE,
+        starts_on=today - timedelta(days=3),
+        ends_on=today,
+    )
+    holder = office.give_key(acting, KeyRole.SUPERIOR)
+    assert holders.remove_all_leavers() == 0
+    order.ends_on = today - timedelta(days=1)
+    order.save()
+    assert holders.remove_all_leavers() == 1
+    assert holder.uuid not in directory.valid(office.organisation.uuid)
+
+
+def test_the_journal_survives_a_line_that_was_cut_off(office, settings):
+    first = office.officers[0]
+    settings.CORRUPTION_REMOVED_FILE.parent.mkdir(exist_ok=True)
+    settings.CORRUPTION_REMOVED_FILE.write_text('{"kind": "holder", "uu')
+    holder = office.holder(first)
+    directory.remove(holder)
+    assert directory.is_removed(holder)
+    assert list(journal.lines(journal.HOLDER)) == [str(holder.uuid)]

@@ -1,12 +1,17 @@
 """The door of those who report: advice, the form, the receipt; and bad input of every kind."""
 
+import os
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.urls import reverse
 
 from complaints import flood, questions
 from complaints.corruption.content import TEXTS
-from complaints.corruption.models import Channel, Compartment, KeyRole, Report
-from complaints.corruption.services import routing
+from complaints.corruption.files import description, places, stream
+from complaints.corruption.models import Channel, Compartment, KeyRole, Report, SealedFile
+from complaints.corruption.services import channels, routing
 from complaints.corruption.vault import directory, keyring
 from complaints.corruption.views import door
 from tests.factories import make_organisation
@@ -237,12 +242,85 @@ def test_a_reader_who_is_not_one_is_no_exclusion(reporter, office, cast):
     assert "คำที่พิมพ์" in page and not Report.objects.exists()
 
 
+# --- files
+
+
+def evidence(name="หลักฐาน.txt", content=b"evidence"):
+    return SimpleUploadedFile(name, content, content_type="text/plain")
+
+
+def test_files_are_sealed_to_officers_and_those_with_a_name_to_the_custodian(reporter, office):
+    reporter.report(
+        naming="custodian", name="นางสมมติ", files=[evidence()], identity_files=[evidence("ฉัน.txt")]
+    )
+    report = Report.objects.get()
+    names = {}
+    for person, compartment in (
+        (office.officers[0], Compartment.CONTENT),
+        (office.custodian, Compartment.IDENTITY),
+    ):
+        key = keyring.key_of(report, compartment, office.keys(person))
+        rows = SealedFile.objects.filter(report=report, compartment=compartment)
+        names[compartment] = [description(row, key)["name"] for row in rows]
+    assert names == {Compartment.CONTENT: ["หลักฐาน.txt"], Compartment.IDENTITY: ["ฉัน.txt"]}
+
+
+def test_who_gives_no_name_leaves_no_file_with_a_name(reporter):
+    reporter.report(naming="anonymous", identity_files=[evidence("ฉัน.txt")])
+    assert not SealedFile.objects.exists()
+    assert not places.storage().listdir("")[1]
+
+
+@pytest.mark.parametrize("size", [1, 2**20 - 1, 2**20, 2**20 + 1])
+def test_files_of_odd_sizes_come_whole(reporter, office, size):
+    content = os.urandom(size)
+    reporter.report(files=[evidence("x.bin", content), evidence("same.bin", content)])
+    report = Report.objects.get()
+    key = keyring.key_of(report, Compartment.CONTENT, office.keys(office.officers[0]))
+    rows = SealedFile.objects.filter(report=report)
+    assert [b"".join(stream(row, key)) for row in rows] == [content, content]
+
+
+def test_empty_large_and_too_many_files_never_stop_the_text(reporter, settings):
+    settings.ATTACHMENT_MAX_BYTES = 1000
+    many = [evidence(f"{number}.txt") for number in range(80)]
+    page = text(
+        reporter.post(files=[evidence("ว่าง.txt", b""), evidence("ใหญ่.txt", b"x" * 1001), *many])
+    )
+    assert "แฟ้มว่างเปล่า" in page and "แฟ้มใหญ่เกิน" in page and "แนบได้ไม่เกิน 20 แฟ้ม" in page
+    assert receipt_in(page) and SealedFile.objects.count() == 20
+
+
+def test_after_an_error_the_page_says_that_files_are_chosen_again(reporter):
+    page = text(reporter.post(what="", accused="นายกอ", files=[evidence()]))
+    assert "แฟ้มที่เลือกไว้ต้องเลือกใหม่" in page and "นายกอ" in page
+    assert not SealedFile.objects.exists() and not places.storage().listdir("")[1]
+
+
+# --- the database away
+
+
+def test_without_the_database_words_and_exclusions_come_back(reporter, office, monkeypatch):
+    ticket, out = reporter.ticket(), str(office.officers[0].uuid)
+
+    def away(*args, **kwargs):
+        raise OperationalError("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Channel.objects, "filter", away)
+        page = text(reporter.post(ticket, what="คำที่พิมพ์", excluded=[out]), 500)
+    assert "คำที่พิมพ์" in page and "กดส่งอีกครั้ง" in page
+    assert f'<input type="hidden" name="excluded" value="{out}">' in page
+    first = receipt_in(text(reporter.post(ticket_in(page), what="คำที่พิมพ์", excluded=[out])))
+    with pytest.raises(keyring.NoGrant):
+        keyring.key_of(Report.objects.get(), Compartment.CONTENT, office.keys(office.officers[0]))
+    assert first
+
+
 # --- closed
 
 
 def test_the_closed_door_shows_where_else_to_go_and_no_form(org, clock):
-    from complaints.corruption.services import channels
-
     channels.mirror(org)
     reporter = Reporter(org, clock)
     for query in ({}, {"write": ""}):

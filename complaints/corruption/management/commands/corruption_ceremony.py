@@ -50,8 +50,8 @@ class Command(BaseCommand):
         channels.mirror(organisation)
         console = ceremony.Console(
             say=self.stdout.write,
-            ask=input,
-            secret=getpass.getpass,
+            ask=lambda question: input(f"{question.rstrip()} "),
+            secret=lambda question: getpass.getpass(f"{question} "),
             clear=lambda: self.stdout.write(_CLEAR, ending=""),
         )
         console.say(organisation.name_th)
