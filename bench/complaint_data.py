@@ -80,6 +80,7 @@ def fill(source: str) -> None:
             "reference": "n || '/2570'",
             "ticket_hash": "encode(sha256(('t' || organisation || '-' || n)::bytea), 'hex')",
             "code_hash": "encode(sha256(('c' || organisation || '-' || n)::bytea), 'hex')",
+            "code_key": "''::bytea",
             "channel": "(ARRAY['web','telephone','walk_in','letter'])[1 + n % 4]",
             "arrived_on": "current_date - (n % 400)::int",
             "category_id": "category",

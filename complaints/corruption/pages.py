@@ -60,9 +60,9 @@ def channel_page(*methods: str, kept=None):
             request.channel = Channel(slug=slug)
             try:
                 channel = Channel.objects.filter(slug=slug, is_active=True).first()
+                request.channel = channel
                 if channel is None:
                     raise Http404
-                request.channel = channel
                 return view(request, channel, **kwargs)
             except _NO_FAULTS:
                 raise
@@ -101,6 +101,8 @@ def drawn(request, template: str, **context) -> str:
         "office_name": channel and name_of(channel),
         "lang_query": language_query(request),
         "language_links": _language_links(request),
+        # On a host of its own nothing else of the site is there.
+        "site": settings.SITE_URL if settings.CORRUPTION_HOST else "",
         "demo": settings.DEMO,
     }
     return render_to_string(f"{FOLDER}/{template}.html", context)

@@ -17,7 +17,7 @@ from thai.dates import format_date, format_datetime
 from thai.days import act_by, days_left
 from workflow.models import StatusChange
 
-from .models import Audience, Medium, Moment, Outcome, State
+from .models import Audience, HandOver, Medium, Moment, Outcome, State
 from .workflow import COMPLAINT
 
 P = Permission
@@ -63,6 +63,12 @@ def held_by(person, complaint) -> set:
 def acts(complaint, held) -> tuple[Line | None, list[Line]]:
     """The button of the page, and the other acts in the order in which they are wanted."""
 
+    where = reverse("handover:hand_over", args=[complaint.organisation.slug, complaint.uuid])
+    if complaint.state == State.MOVED and HandOver.objects.filter(complaint=complaint).exists():
+        # Nothing is done to it here any more.
+        handed = Line(where, _("ดูการส่งต่อ"), "shield-lock")
+        return (handed if P.COMPLAINT_HANDLE in held else None), []
+
     def url(name, *args):
         return reverse(
             f"casework:{name}", args=[complaint.organisation.slug, complaint.uuid, *args]
@@ -98,7 +104,6 @@ def acts(complaint, held) -> tuple[Line | None, list[Line]]:
     ]
     others = [Line(url(name), label, icon) for may, name, label, icon in offered if may]
     if handles and complaint.state != State.MOVED:
-        where = reverse("handover:hand_over", args=[complaint.organisation.slug, complaint.uuid])
         others.append(Line(where, _("ส่งต่อช่องทางรับเรื่องทุจริต"), "shield-lock"))
     return first, [*rows.values(), *others]
 

@@ -89,13 +89,13 @@ COMPLAINT = Workflow(
             effect=late(f"{SERVICES}.handling.finish_move"),
         ),
         Transition(
-            # CC-12: by complaints/handover, when the sealed copy is on the disk.
+            # CC-12: by complaints/handover, when the sealed copy is on the disk. Named like any
+            # other move: whoever reads the history must not learn where it went (WB-05).
             "hand_over",
             tuple(state for state in State if state != State.MOVED),
             State.MOVED,
-            gettext_lazy("ส่งต่อช่องทางรับเรื่องทุจริต"),
+            gettext_lazy("ส่งต่อหน่วยงานอื่น"),
             Permission.COMPLAINT_HANDLE,
-            consequence=gettext_lazy("เรื่องถูกผนึกไว้ให้ผู้รับเรื่องทุจริต แล้วลบออกจากระบบเรื่องร้องเรียนทั่วไป"),
             effect=late(f"{SERVICES}.handing.purge"),
         ),
         Transition(

@@ -340,7 +340,7 @@ SEALED = {
     "integrity:identity_file",
     "integrity:hold",
     "integrity:delete",
-    # No year of this office is over.
+    # Before anybody counted.
     "integrity:figures_pdf",
     # No other office has asked this one.
     "integrity:channel_asked",
@@ -635,7 +635,7 @@ def custody_args(short) -> list | None:
         **{page: [report] for page in ["custody_decide", "identity_ask", "hold", "delete"]},
         "identity": [report, other],
         "identity_file": [report, other, file],
-        "figures_pdf": [2569],
+        "figures_pdf": [2566],
     }.get(short)
 
 

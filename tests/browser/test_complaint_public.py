@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from complaints import flood
+from complaints.corruption.services import channels
 from complaints.general.models import Complaint, Place, State
 from complaints.general.services import handling, intake
 from tests.complaints.builders import make_category
@@ -227,6 +228,7 @@ def test_without_javascript_the_same_from_the_door_to_the_rating(visit, office, 
 
 
 def test_the_closed_door_is_clean_and_asks_for_nothing(visit, office):
+    channels.mirror(office)
     page = visit(None, f"/o/{office.slug}/", width=PHONE)
     page.locator(".doors").get_by_role("link", name="แจ้งเรื่องทุจริต").click()
     said(page, "1205")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from complaints import flood
 from complaints.corruption.models import Compartment, MessageKind, Report, SealedFile
-from complaints.corruption.services import thread
+from complaints.corruption.services import custody, thread
 from complaints.corruption.vault import keyring
 from tests.complaints.corruption import builders
 from tests.factories import image_bytes
@@ -61,6 +61,19 @@ def officer_writes(office, text: str) -> None:
     report, officer = Report.objects.get(), office.officers[0]
     key = keyring.key_of(report, Compartment.THREAD, office.keys(officer))
     thread.say(report, key, MessageKind.QUESTION, text, by=officer)
+
+
+def officer_asks_for_the_name(office) -> None:
+    report, officer = Report.objects.get(), office.officers[0]
+    report.organisation = office.organisation
+    custody.ask(
+        report,
+        by=officer,
+        keys=office.keys(officer),
+        basis=custody.Basis.EVIDENCE,
+        reason="ต้องได้ถ้อยคำ",
+        told="ต้องขอถ้อยคำจากคุณ",
+    )
 
 
 def test_an_anonymous_report_with_a_file_and_the_inbox_both_ways_without_javascript(visit, office):
@@ -142,10 +155,15 @@ def test_with_javascript_the_form_folds_into_steps_and_stores_nothing(visit, off
     open_inbox(page, "ผิด")
     sound(page)
     open_inbox(page, receipt)
+    said(page, "กล่องข้อความของคุณ")
     officer_writes(office, "มีใครอยู่ด้วย")
+    officer_asks_for_the_name(office)
     page.reload()
     said(page, "มีใครอยู่ด้วย")
+    said(page, "มีผู้ขอเปิดชื่อของคุณ")
     sound(page)
+    press(page, "คัดค้านการเปิดชื่อ")
+    said(page, "บันทึกคำคัดค้านแล้ว")
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 

@@ -417,24 +417,34 @@ def _tell_of_look(report, keys, row) -> None:
 
 
 def end_due(today) -> int:
-    """Ends grants whose days are over; for beat, which may run it twice. Returns how many.
+    """Ends grants whose days are over, or whose officer opens the report no longer; for beat.
 
     The sealed key goes at once; a copy that somebody kept opens what is there until the next
-    unlock of a custodian replaces the identity key (WorkKind.ROTATE_IDENTITY).
+    unlock of a custodian replaces the identity key (WorkKind.ROTATE_IDENTITY). Beat may run it
+    twice; returns how many were ended.
     """
-    due = IdentityRequest.objects.filter(state=RequestState.GRANTED, expires_on__lt=today)
-    return sum(_end(key, today) for key in list(due.values_list("pk", flat=True)))
+    return sum(_end(key, today) for key in list(_due(today).values_list("pk", flat=True)))
+
+
+def _due(today):
+    opens = Grant.objects.live().filter(
+        report=models.OuterRef("report"),
+        compartment=Compartment.CONTENT,
+        holder__person_uuid=models.OuterRef("requester_uuid"),
+    )
+    rows = IdentityRequest.objects.filter(state=RequestState.GRANTED)
+    return rows.filter(models.Q(expires_on__lt=today) | ~models.Exists(opens))
 
 
 def _end(key: UUID, today) -> bool:
     with transaction.atomic(using="corruption"):
-        rows = IdentityRequest.objects.select_for_update(of=("self",)).select_related("report")
-        row = rows.filter(pk=key, state=RequestState.GRANTED, expires_on__lt=today).first()
+        rows = _due(today).select_for_update(of=("self",)).select_related("report")
+        row = rows.filter(pk=key).first()
         if row is None:
             return False
         row.state = RequestState.ENDED
         row.save(update_fields=["state"])
-        _grants_of(row, row.report).filter(expires_on__lt=today).delete()
+        _grants_of(row, row.report).delete()
         PendingWork.objects.get_or_create(
             report=row.report,
             kind=WorkKind.ROTATE_IDENTITY,

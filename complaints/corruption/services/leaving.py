@@ -5,6 +5,8 @@ Grants go at once; the next unlock of somebody who stays replaces the keys (Work
 
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,9 +26,10 @@ from ..models import (
     PendingWork,
     RecoveryKind,
     Report,
+    RequestState,
     WorkKind,
 )
-from ..vault import directory, keyring, opening
+from ..vault import directory, keyring, opening, pending, sealing
 from ..vault.pending import excluded_people
 from . import entries, steps
 from .editing import changing
@@ -76,8 +79,9 @@ def recuse(report, *, by, keys, reason: str) -> None:
 def hand_over(report, *, by, keys, reason: str, edit_number: int | None = None) -> None:
     """Past an accused head: the office that stands in handles it from now on.
 
-    Sealed anew to its officers without the excluded people; the own officers' grants go. Raises
-    Refused when no office stands in, or none of its officers is left.
+    Sealed anew to its officers without the excluded people; the own officers' grants go. The
+    identity follows at the next unlock of a custodian who keeps it. Raises Refused when no office
+    stands in, or none of its officers is left.
     """
     if not reason.strip():
         raise Refused([_("กรุณาเขียนเหตุผล")])
@@ -101,16 +105,21 @@ def hand_over(report, *, by, keys, reason: str, edit_number: int | None = None) 
         thread_key = keyring.key_of(row, Compartment.THREAD, keys)
         steps.tell_step(row, "hand_over", thread_key, body=other.name)
         audit.record(actor=by, event="corruption.handed_over", obj=row, using="corruption")
-        made = []
+        made, old = [], {}
         for compartment in _OFFICERS:
-            key = keyring.key_of(row, compartment, keys)
+            key = old[compartment] = keyring.key_of(row, compartment, keys)
             made += keyring.grants(row, compartment, key, holders=holders, recovery=recovery)
-        made += _copies_for(row, keys, holders, recovery)
+        made += _others_for(row, keys, holders, recovery)
         _end_identity(row, Grant.objects.filter(report=row, holder__role=KeyRole.OFFICER))
         # All but the reporter's own: also the cards of the office whose head is accused.
         ours = Grant.objects.filter(report=row).exclude(recipient_uuid=row.uuid)
         ours.filter(compartment__in=(*_OFFICERS, Compartment.COPY)).delete()
+        ours.filter(compartment=Compartment.REQUEST).exclude(
+            holder__role=KeyRole.CUSTODIAN
+        ).delete()
         Grant.objects.bulk_create(made)
+        open_requests = row.requests.filter(state__in=(RequestState.ASKED, RequestState.GRANTED))
+        open_requests.update(state=RequestState.ENDED)
         # A superior of the office that is accused reads and answers nothing any more.
         row.copies.exclude(state=CopyState.ANSWERED).update(state=CopyState.WITHDRAWN)
         PendingWork.objects.filter(report=row).exclude(kind=WorkKind.ROTATE_IDENTITY).delete()
@@ -118,7 +127,21 @@ def hand_over(report, *, by, keys, reason: str, edit_number: int | None = None) 
         if row.due_on is not None:
             row.due_on = max(row.due_on, due_date(timezone.localdate(), channel.screening_days))
         row.save(update_fields=["held_by_uuid", "due_on"])
-        _rotate_soon(row)
+        _replace_now(row, old, by)
+        _identity_soon(row)
+
+
+def _replace_now(report, old: dict[str, bytes], by) -> None:
+    """Keys that somebody of the first office may have kept open nothing; else at an unlock there.
+
+    A file that can't be sealed anew must not keep the report where its head is accused.
+    """
+    try:
+        with transaction.atomic(using="corruption"):
+            pending.replace_keys(report, old, by)
+    except (sealing.Tampered, OSError):
+        report.refresh_from_db()
+        _rotate_soon(report)
 
 
 def fallback_of(report) -> Channel | None:
@@ -129,17 +152,25 @@ def fallback_of(report) -> Channel | None:
     return found
 
 
-def _copies_for(report, keys, holders, recovery) -> list[Grant]:
-    """Grants to what superiors were sent and what they answered, as far as these keys open it."""
-    subjects = Grant.objects.filter(report=report, compartment=Compartment.COPY)
+def _others_for(report, keys, holders, recovery) -> list[Grant]:
+    """Grants to copies, what superiors answered, and requests, as far as these keys open them."""
+    others = (Compartment.COPY, Compartment.REQUEST)
+    rows = Grant.objects.filter(report=report, compartment__in=others)
     made = []
-    for subject in set(subjects.values_list("subject_uuid", flat=True)):
+    places = rows.values_list("compartment", "subject_uuid").annotate(Max("key_version"))
+    for compartment, subject, version in places:
         try:
-            key = keyring.key_of(report, Compartment.COPY, keys, subject)
+            key = keyring.key_of(report, compartment, keys, subject)
         except keyring.NoGrant:
             continue
         made += keyring.grants(
-            report, Compartment.COPY, key, holders=holders, recovery=recovery, subject=subject
+            report,
+            compartment,
+            key,
+            holders=holders,
+            recovery=recovery,
+            subject=subject,
+            version=version,
         )
     return made
 
@@ -161,6 +192,10 @@ def _end_identity(report, grants) -> None:
     if not named.exists():
         return
     named.delete()
+    _identity_soon(report)
+
+
+def _identity_soon(report) -> None:
     PendingWork.objects.get_or_create(
         report=report,
         kind=WorkKind.ROTATE_IDENTITY,

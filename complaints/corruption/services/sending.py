@@ -4,7 +4,7 @@ import secrets
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from complaints.codes import ALPHABET
@@ -134,6 +134,7 @@ def _store(sealed: _Sealed, files, identity_files, by) -> None:
     """One transaction; when it is left, everything is on the disk."""
     report = sealed.report
     with quick_commit(using="corruption"):
+        _hold({grant.holder_id for grant in sealed.grants if grant.holder_id})
         report.save(force_insert=True)
         Grant.objects.bulk_create(sealed.grants)
         for compartment, uploads in (
@@ -159,8 +160,21 @@ def _store(sealed: _Sealed, files, identity_files, by) -> None:
             fields=sealed.digests,
             using="corruption",
         )
-        holders = {grant.holder_id for grant in sealed.grants if grant.holder_id}
-        if HolderKey.objects.filter(pk__in=holders, ended_on=None).count() < len(holders):
+
+
+def _hold(holders: set[UUID]) -> None:
+    """Keeps these keys from ending before the report is stored. Raises _HolderGone.
+
+    A removal waits for those who hold, and then deletes their grants too; they do not wait for
+    each other.
+    """
+    rows = HolderKey.objects.filter(pk__in=holders, ended_on=None).values_list("pk").order_by("pk")
+    sql, values = rows.query.sql_with_params()
+    with connections["corruption"].cursor() as cursor:
+        if connections["corruption"].vendor == "postgresql":
+            sql += " FOR KEY SHARE"
+        cursor.execute(sql, values)
+        if len(cursor.fetchall()) < len(holders):
             raise _HolderGone
 
 

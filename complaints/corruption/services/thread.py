@@ -101,6 +101,8 @@ def messages(report: Report, key: bytes) -> list[Spoken]:
     rows = list(Message.objects.filter(report=report).order_by("number"))
     by_subject: dict = {}
     for file in SealedFile.objects.filter(report=report, compartment=Compartment.THREAD):
+        # Known already: its description asks for it.
+        file.report = report
         by_subject.setdefault(file.subject_uuid, []).append(file)
     return [
         Spoken(

@@ -1,22 +1,10 @@
-"""Whose keys count: a chain of signatures from each key up to the office's root.
+"""The directory of keys: who vouches for whom, and whose key ends.
 
-```
-root (public half pinned in a file) ── signs ──> first officers, custodians, recovery keys
-officer ── signs ──> officers, superiors          custodian ── signs ──> custodians
-```
-Whoever can write the database can add, change or move rows; none of that makes a key count.
+Which keys count is asked of vault/chain.py; its names are given out here too.
 """
 
-import hashlib
-import json
-import os
-from collections.abc import Callable
-from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import lru_cache, wraps
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,237 +20,61 @@ from ..models import (
     HolderKey,
     KeyRole,
     PendingWork,
-    RecoveryKey,
     Report,
     Unlock,
     WorkKind,
     WrappedKey,
 )
 from . import journal, keys
-from .encoding import encode, number
+from .chain import (
+    APART,
+    SIGNERS,
+    RootChanged,
+    chained,
+    fallback_mark,
+    fallback_statement,
+    fingerprint_of,
+    is_fallback_signed,
+    is_removed,
+    mark_of,
+    one_look,
+    pin_root,
+    public_of,
+    recovery,
+    recovery_statement,
+    root_of,
+    statement_of,
+    trusted,
+    valid,
+)
 
-# Who may sign whom, besides the root: an officer never makes a custodian, nor the reverse.
-SIGNERS = {
-    KeyRole.OFFICER: (KeyRole.OFFICER,),
-    KeyRole.CUSTODIAN: (KeyRole.CUSTODIAN,),
-    KeyRole.SUPERIOR: (KeyRole.OFFICER,),
-}
-# Never one person in one office.
-APART = (KeyRole.OFFICER, KeyRole.CUSTODIAN)
-_FALLBACK_STATEMENT = b"corruption vault: the office that stands in, 1"
-_RECOVERY_STATEMENT = b"corruption vault: recovery key of an office, 1"
-
-
-class RootChanged(Exception):
-    """Another root is pinned for this office already."""
-
-
-# --- the root
-
-
-def root_of(organisation_uuid: UUID) -> bytes | None:
-    """The pinned public half of the office's root key; None before its ceremony."""
-    path = settings.CORRUPTION_ROOTS_FILE
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    roots = _roots(str(path), found.st_ino, found.st_mtime_ns, found.st_size)
-    text = roots.get(str(organisation_uuid))
-    return bytes.fromhex(text) if text else None
-
-
-@lru_cache(maxsize=4)
-def _roots(path: str, _inode: int, _changed: int, _size: int) -> dict[str, str]:
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
-
-
-def pin_root(organisation_uuid: UUID, public: bytes, *, replace: bool = False) -> None:
-    """Writes the public half to the file of roots. Raises RootChanged unless told to replace."""
-    pinned = root_of(organisation_uuid)
-    if pinned == public:
-        return
-    if pinned is not None and not replace:
-        raise RootChanged
-    path = settings.CORRUPTION_ROOTS_FILE
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    roots = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    roots[str(organisation_uuid)] = public.hex()
-    # Whole or not at all: a half-written file would unseat every office.
-    whole = path.with_name(f"{path.name}.{os.getpid()}")
-    with whole.open("w", encoding="utf-8") as file:
-        json.dump(roots, file, indent=1, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    whole.replace(path)
-
-
-# --- the chain
-
-_look: ContextVar[dict | None] = ContextVar("look", default=None)
-
-
-@contextmanager
-def one_look():
-    """Within the block each office's keys are read once: what is asked together is one answer."""
-    token = _look.set({})
-    try:
-        yield
-    finally:
-        _look.reset(token)
-
-
-def _looked(found: Callable):
-    """Remembers what a function of this module found for as long as a look lasts."""
-
-    @wraps(found)
-    def remembered(*args):
-        look = _look.get()
-        if look is None:
-            return found(*args)
-        key = (found.__name__, *args)
-        if key not in look:
-            look[key] = found(*args)
-        return look[key]
-
-    return remembered
-
-
-def public_of(holder: HolderKey) -> keys.PublicKeys:
-    return keys.PublicKeys(bytes(holder.encryption_key), bytes(holder.signing_key))
-
-
-def fingerprint_of(holder: HolderKey) -> str:
-    """8 groups of 4 digits that two people compare by telephone."""
-    return keys.fingerprint(public_of(holder))
-
-
-def statement_of(holder: HolderKey) -> bytes:
-    """What a signature on this line of the directory signs."""
-    return keys.statement(
-        holder.organisation_uuid,
-        holder.person_uuid,
-        str(holder.role),
-        holder.version,
-        public_of(holder),
-    )
-
-
-def mark_of(holder: HolderKey) -> str:
-    """64 hex digits that tell this key, whatever row of the database it stands in."""
-    return hashlib.sha256(statement_of(holder)).hexdigest()
-
-
-def is_removed(holder: HolderKey) -> bool:
-    """Whether the journal says so: a row can be put back, the key does not count again."""
-    return mark_of(holder) in _removed()
-
-
-def _removed() -> dict[str, frozenset[str]]:
-    """Removed keys by mark, each with the marks of the keys that it had signed by then."""
-    return {
-        line.get("key", ""): frozenset(line.get("signed", ()))
-        for line in journal.lines(journal.HOLDER).values()
-    }
-
-
-@lru_cache(maxsize=4096)
-def _verify(public: bytes, statement: bytes, signature: bytes) -> bool:
-    return keys.verify(public, statement, signature)
-
-
-@_looked
-def _chained(organisation_uuid: UUID) -> dict[UUID, HolderKey]:
-    """Every key with a chain up to the root, ended ones too, by uuid."""
-    root = root_of(organisation_uuid)
-    if root is None:
-        return {}
-    rows = list(HolderKey.objects.filter(organisation_uuid=organisation_uuid))
-    removed = _removed()
-    signed_by: dict[UUID, list[HolderKey]] = {}
-    for row in rows:
-        if row.signed_by is not None:
-            signed_by.setdefault(row.signed_by, []).append(row)
-    found: dict[UUID, HolderKey] = {}
-    waiting = [(row, root) for row in signed_by.get(organisation_uuid, [])]
-    while waiting:
-        row, public = waiting.pop()
-        if row.uuid in found or not _verify(public, statement_of(row), bytes(row.signature)):
-            continue
-        found[row.uuid] = row
-        # Who has gone signs nothing more: only what the journal says they had signed counts.
-        row.mark = mark_of(row)
-        gone = row.ended_on is not None or row.mark in removed
-        signed = removed.get(row.mark, frozenset()) if gone else None
-        for other in signed_by.get(row.uuid, []):
-            may = row.role in SIGNERS[other.role] and row.person_uuid != other.person_uuid
-            if may and (signed is None or mark_of(other) in signed):
-                waiting.append((other, bytes(row.signing_key)))
-    for row in found.values():
-        row.is_live = row.ended_on is None and row.mark not in removed
-    return found
-
-
-def valid(organisation_uuid: UUID) -> dict[UUID, HolderKey]:
-    """The keys that count, by uuid: signed up to the root and not ended, of every version."""
-    rows = {uuid: row for uuid, row in _chained(organisation_uuid).items() if row.is_live}
-    officers = {row.person_uuid for row in rows.values() if row.role == KeyRole.OFFICER}
-    return {
-        uuid: row
-        for uuid, row in rows.items()
-        # Whoever may read reports is no custodian, however that came about.
-        if not (row.role == KeyRole.CUSTODIAN and row.person_uuid in officers)
-    }
-
-
-def trusted(organisation_uuid: UUID, role: str) -> list[HolderKey]:
-    """The keys to seal to: of each person in this role the newest that counts, by name."""
-    newest: dict[UUID, HolderKey] = {}
-    for row in valid(organisation_uuid).values():
-        if row.role != role:
-            continue
-        known = newest.get(row.person_uuid)
-        if known is None or row.version > known.version:
-            newest[row.person_uuid] = row
-    return sorted(newest.values(), key=lambda row: (row.person_name, row.uuid))
-
-
-def recovery_statement(row: RecoveryKey) -> bytes:
-    """What the root signs of a recovery key."""
-    return encode(
-        _RECOVERY_STATEMENT,
-        row.organisation_uuid.bytes,
-        str(row.kind).encode(),
-        number(row.version),
-        bytes(row.encryption_key),
-    )
-
-
-@_looked
-def recovery(organisation_uuid: UUID, kind: str) -> RecoveryKey | None:
-    """The newest recovery key of a kind that the pinned root has signed; None without one."""
-    root = root_of(organisation_uuid)
-    if root is None:
-        return None
-    rows = RecoveryKey.objects.filter(
-        organisation_uuid=organisation_uuid, kind=kind, ended_on=None
-    ).order_by("-version")
-    for row in rows:
-        if _verify(root, recovery_statement(row), bytes(row.signature)):
-            return row
-    return None
-
-
-# --- the office that stands in
-
-
-def _fallback_statement(channel: Channel) -> bytes:
-    return encode(_FALLBACK_STATEMENT, channel.organisation_uuid.bytes, channel.fallback_uuid.bytes)
-
-
-def _fallback_mark(channel: Channel) -> str:
-    return hashlib.sha256(_fallback_statement(channel)).hexdigest()
+__all__ = [
+    "APART",
+    "SIGNERS",
+    "RootChanged",
+    "end",
+    "fingerprint_of",
+    "is_fallback_signed",
+    "is_last",
+    "is_removed",
+    "last_holder_text",
+    "one_look",
+    "pin_root",
+    "public_of",
+    "recovery",
+    "recovery_statement",
+    "remove",
+    "retire_earlier",
+    "root_of",
+    "sign",
+    "sign_fallback",
+    "sign_with_root",
+    "signer_for",
+    "statement_of",
+    "trusted",
+    "unsigned",
+    "valid",
+]
 
 
 def sign_fallback(channel: Channel, by) -> None:
@@ -272,21 +84,7 @@ def sign_fallback(channel: Channel, by) -> None:
         raise Refused([_("ต้องเป็นผู้รับเรื่องของหน่วยงานนี้ที่เปิดกุญแจแล้ว")])
     holder, private = pairs[0]
     channel.fallback_signed_by = holder.uuid
-    channel.fallback_signature = keys.sign(private.signing, _fallback_statement(channel))
-
-
-def is_fallback_signed(channel: Channel) -> bool:
-    """Whether an officer whose key counts, or counted when they left, chose this fallback."""
-    if channel.fallback_uuid is None or channel.fallback_signed_by is None:
-        return False
-    holder = _chained(channel.organisation_uuid).get(channel.fallback_signed_by)
-    if holder is None or holder.role != KeyRole.OFFICER:
-        return False
-    if not holder.is_live and _fallback_mark(channel) not in _removed().get(holder.mark, ()):
-        return False
-    return _verify(
-        bytes(holder.signing_key), _fallback_statement(channel), bytes(channel.fallback_signature)
-    )
+    channel.fallback_signature = keys.sign(private.signing, fallback_statement(channel))
 
 
 # --- signing
@@ -294,9 +92,9 @@ def is_fallback_signed(channel: Channel) -> bool:
 
 def unsigned(organisation_uuid: UUID) -> list[HolderKey]:
     """Keys that their owners made and that nobody has signed, or not validly; oldest first."""
-    chained = _chained(organisation_uuid)
+    known = chained(organisation_uuid)
     rows = HolderKey.objects.filter(organisation_uuid=organisation_uuid, ended_on=None)
-    waiting = [row for row in rows if row.uuid not in chained and not is_removed(row)]
+    waiting = [row for row in rows if row.uuid not in known and not is_removed(row)]
     return sorted(waiting, key=lambda row: (row.made_on, row.person_name))
 
 
@@ -477,17 +275,19 @@ def end(holder: HolderKey) -> None:
     mark = mark_of(holder)
     signed = [
         mark_of(row)
-        for row in _chained(holder.organisation_uuid).values()
+        for row in chained(holder.organisation_uuid).values()
         if row.signed_by == holder.uuid
     ]
     signed += [
-        _fallback_mark(channel)
+        fallback_mark(channel)
         for channel in Channel.objects.filter(fallback_signed_by=holder.uuid)
         if is_fallback_signed(channel)
     ]
     # Before the rows: whatever happens then, the key counts no more.
     journal.note(journal.HOLDER, holder.uuid, key=mark, signed=sorted(signed))
     with transaction.atomic(using="corruption"):
+        # What is being sealed to this key is stored first, and its grants are deleted here, too.
+        HolderKey.objects.select_for_update().get(pk=holder.pk)
         granted = Grant.objects.filter(holder=holder)
         work = {
             (report, _rotation_of(compartment))

@@ -22,6 +22,7 @@ from ..models import (
     KeyRole,
     PendingWork,
     RecoveryKey,
+    RecoveryKind,
     Report,
     SealedFile,
     WorkKind,
@@ -211,8 +212,15 @@ def excluded_people(value: dict) -> set[UUID]:
 
 
 def _rotate(report: Report, keys, actor) -> None:
-    """New keys for content, desk and thread, sealed to those who still hold them."""
-    old = {part: keyring.key_of(report, part, keys) for part in OFFICERS}
+    replace_keys(report, {part: keyring.key_of(report, part, keys) for part in OFFICERS}, actor)
+    _renew_recovery(report, keys)
+
+
+def replace_keys(report: Report, old: dict[str, bytes], actor=None) -> None:
+    """New keys for content, desk and thread, sealed to those who still hold a grant of `old`.
+
+    Raises `sealing.Tampered` and OSError, and leaves everything as it was.
+    """
     new = {part: sealing.new_key() for part in OFFICERS}
     version = report.key_version + 1
     content = keyring.open_row(old[Compartment.CONTENT], report, report, "content")
@@ -243,7 +251,12 @@ def _rotate_identity(report: Report, keys, actor) -> None:
     version = report.identity_version + 1
     identity = keyring.open_row(old[part], report, report, "identity")
     with directory.one_look():
-        made = _again(report, part, new[part], version, report.uuid)
+        moved = _custodians_now(report, excluded_people(identity))
+        made = (
+            keyring.grants(report, part, new[part], version=version, **moved)
+            if moved
+            else _again(report, part, new[part], version, report.uuid)
+        )
     _again_files(report, (part,), old, new, version)
     report.identity_version = version
     digest = keyring.seal_row(new[part], report, report, "identity", identity)
@@ -253,6 +266,45 @@ def _rotate_identity(report: Report, keys, actor) -> None:
     ).delete()
     Grant.objects.bulk_create(made)
     _record(report, actor, "corruption.identity_key_replaced", digest)
+
+
+def _custodians_now(report: Report, excluded: set[UUID]) -> dict | None:
+    """To whom the identity goes when another office handles the report since; else None.
+
+    Also None where nobody is left there: then those who keep it now go on.
+    """
+    rows = Grant.objects.filter(report=report, compartment=Compartment.IDENTITY)
+    keepers = rows.filter(holder__role=KeyRole.CUSTODIAN)
+    if not keepers.exclude(holder__organisation_uuid=report.held_by_uuid).exists():
+        return None
+    # Who reads the report, here or there, must not learn who wrote it.
+    for office in {report.held_by_uuid, report.organisation_uuid}:
+        excluded |= {row.person_uuid for row in directory.trusted(office, KeyRole.OFFICER)}
+    there = directory.trusted(report.held_by_uuid, KeyRole.CUSTODIAN)
+    holders = [row for row in there if row.person_uuid not in excluded]
+    recovery = directory.recovery(report.held_by_uuid, RecoveryKind.IDENTITY)
+    return {"holders": holders, "recovery": recovery} if holders and recovery else None
+
+
+def _renew_recovery(report: Report, keys) -> None:
+    """Copies and requests for the recovery key that counts now, as far as these keys open them."""
+    rows = Grant.objects.filter(
+        report=report,
+        compartment__in=(Compartment.COPY, Compartment.REQUEST),
+        recovery__isnull=False,
+    ).select_related("recovery")
+    for row in rows:
+        current = _current_recovery(report, row.recovery)
+        if current is None or current == row.recovery:
+            continue
+        try:
+            key = keyring.key_of(report, row.compartment, keys, row.subject_uuid)
+        except keyring.NoGrant:
+            continue
+        place = {"subject": row.subject_uuid, "version": row.key_version}
+        made = keyring.grants(report, row.compartment, key, recovery=current, **place)
+        row.delete()
+        Grant.objects.bulk_create(made)
 
 
 def _again(report, compartment, key, version, subject) -> list[Grant]:
@@ -283,15 +335,16 @@ def _whom(report, row: Grant) -> dict | None:
         valid = directory.valid(row.holder.organisation_uuid).get(row.holder_id)
         return {"holders": [valid]} if valid else None
     if row.recovery_id:
-        current = _current_recovery(row.recovery)
+        current = _current_recovery(report, row.recovery)
         return {"recovery": current} if current else None
     if row.recipient_uuid == report.uuid and report.reporter_key:
         return {"reporter": keyring.reporter_public(report)}
     return None
 
 
-def _current_recovery(row: RecoveryKey) -> RecoveryKey | None:
-    return directory.recovery(row.organisation_uuid, row.kind)
+def _current_recovery(report: Report, row: RecoveryKey) -> RecoveryKey | None:
+    """Of the office that handles it: an office whose head is accused keeps no card to it."""
+    return directory.recovery(report.held_by_uuid, row.kind)
 
 
 def _again_sealed(rows, report, field: str, old: bytes, new: bytes) -> None:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
-from workflow.engine import Problem
+from workflow.engine import Problem, Refused
 
 from .. import outside, screening, wording
 from ..forms import desk as forms
-from ..models import ContactKind, EntryKind, MessageKind
+from ..models import ContactKind, EntryKind, MessageKind, State
 from ..services import desk, entries, leaving, reading, steps
 from ..workflow import REPORT
 from .desk_common import act_page, report_url, report_view
@@ -97,6 +97,23 @@ def _screen(request, report, form):
         ticket=form.cleaned_data.get("ticket"),
         edit_number=form.opened_with,
     )
+
+
+# Before anybody has looked into it, nothing can be known to be false.
+AFTER_FACTS = (State.FOUND, State.PROCEEDING, State.NO_GROUNDS, State.CLOSED)
+
+
+def _too_early(report) -> list[str]:
+    if report.state in AFTER_FACTS:
+        return []
+    return [_("ยังไม่ได้แสวงหาข้อเท็จจริง จึงยังพิจารณาว่าแจ้งเท็จไม่ได้")]
+
+
+def _false(request, report, form):
+    """WB-12..14: never a consequence of another step."""
+    if _too_early(report):
+        raise Refused(_too_early(report))
+    _entry(EntryKind.FALSE_REPORT)(request, report, form)
 
 
 def _say(request, report, form):
@@ -235,7 +252,7 @@ ACTS = {
     "false": Act(
         gettext_lazy("พิจารณาว่าแจ้งเท็จ"),
         forms.FalseReportForm,
-        _entry(EntryKind.FALSE_REPORT),
+        _false,
         gettext_lazy("บันทึกแล้ว รอเจ้าหน้าที่อีกคนยืนยัน"),
         consequence=gettext_lazy("มีผลเมื่อเจ้าหน้าที่อีกคนซึ่งอยู่นอกสายบังคับบัญชาของผู้ถูกกล่าวหายืนยัน"),
         danger=True,
@@ -292,6 +309,8 @@ def act(request, report, name):
     if page.is_step and request.method == "GET":
         against = REPORT.problems(report, key, request.user)
         against += map(Problem, steps.against_decision(report, key, request.keys))
+    if key == "false":
+        against += map(Problem, _too_early(report))
     content = reading.content_of(report, by=request.user, keys=request.keys)
     return act_page(
         request,

@@ -16,7 +16,7 @@ from ..files import description
 from ..forms.public import MOST_MESSAGE, MessageForm, ObjectionForm
 from ..models import Channel, Compartment, IdentityRequest, MessageKind, RequestState, SealedFile
 from ..pages import channel_page, page
-from ..services import acknowledgements, speaking, thread
+from ..services import acknowledgements, custody, speaking, thread
 from ..uploads import Uploads, files_came
 from ..vault import inbox as cookies
 from ..vault import receipts
@@ -108,9 +108,8 @@ def _inbox_page(request, channel, opened, form=None, *, status=200, **context):
         state=wording.state_sentence(report),
         said=[(row, [_file_line(file, key) for file in row.files]) for row in said],
         held_by=held_by if report.held_by_uuid != report.organisation_uuid else None,
-        requests=_open_requests(report),
+        requests=_open_requests(report, context.pop("objected", {})),
         form=form or MessageForm(),
-        objection_form=context.pop("objection_form", None) or ObjectionForm(),
         ticket=_ticket(report),
         acknowledgement=acknowledgements.find(report, key),
         done=request.GET.get("done", "") if request.method == "GET" else "",
@@ -122,14 +121,20 @@ def _file_line(file, key) -> dict:
     return {"uuid": file.uuid, **description(file, key)}
 
 
-def _open_requests(report):
-    """Requests to open the name that the person may still object to."""
-    return IdentityRequest.objects.filter(
+def _open_requests(report, forms: dict) -> list[tuple]:
+    """Requests to open the name that the person may still object to, each with its form."""
+    rows = IdentityRequest.objects.filter(
         report=report,
         state=RequestState.ASKED,
         has_objection=False,
         objection_until__gte=timezone.localdate(),
     )
+    return [(row, forms.get(row.pk) or _objection(row.pk)) for row in rows]
+
+
+def _objection(uuid, data=None) -> ObjectionForm:
+    # The page may hold several, and a form for messages.
+    return ObjectionForm(data, auto_id=f"id_{uuid.hex[:8]}_%s")
 
 
 @inbox_page("GET", ended=ended)
@@ -191,18 +196,24 @@ def _say(request, channel, opened, uploads):
 @inbox_page("POST", ended=ended, kept=_kept)
 def object_to(request, channel, opened, uuid):
     """The person objects to a request to open their name, with a reason or without."""
-    form = ObjectionForm(request.POST)
+    form = _objection(uuid, request.POST)
+    reasons = []
     if form.is_valid():
-        from ..services import custody
-
         try:
             custody.object_to(opened.report, uuid, form.cleaned_data["text"], opened.key)
         except Refused as refused:
-            for reason in refused.reasons:
-                form.add_error(None, str(reason))
+            reasons = refused.reasons
         else:
             return to_inbox(request, channel, "done=objected")
-    return _inbox_page(request, channel, opened, objection_form=form)
+    return _inbox_page(
+        request,
+        channel,
+        opened,
+        # Too late to object: the words can still be sent as a message.
+        MessageForm(initial={"text": request.POST.get("text", "")}),
+        objected={uuid: form},
+        errors=[{"text": str(reason)} for reason in reasons],
+    )
 
 
 @inbox_page("GET", "POST", ended=ended)

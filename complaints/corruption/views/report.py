@@ -15,7 +15,7 @@ from ..models import MessageKind, State, StatusChange
 from ..services import reading
 from ..services.desk import advice_for
 from ..workflow import REPORT
-from .acts import ACTS
+from .acts import ACTS, AFTER_FACTS
 from .desk_common import about, report_url, report_view
 
 # What an officer does next in a state, most likely first: an act, or a transition.
@@ -87,11 +87,10 @@ def report(request, report):
 
 
 def _advice(report, opened):
-    """What the rule says before anybody has decided; afterwards it stands in the entry."""
-    if report.state not in (State.RECEIVED, State.ASKED):
+    """What the rule says of the checklist, until it is decided; then it stands in the entry."""
+    if opened.screening is None or report.state not in (State.RECEIVED, State.ASKED):
         return None
-    checks = (opened.screening or {}).get("checks", {})
-    return advice_for(report, opened.naming, checks)
+    return advice_for(report, opened.naming, opened.screening["checks"])
 
 
 def _acts(report, person, opened):
@@ -107,11 +106,14 @@ def _acts(report, person, opened):
     writing = ["note", "classify", "assign"]
     if report.state in (State.RECEIVED, State.ASKED):
         writing.insert(1, "screen")
+    considered = ["protect", "reward"]
+    if report.state in AFTER_FACTS:
+        considered.append("false")
     groups = [
         Group(_("ขั้นตอน"), [_line(report, name) for name in steps if name != first]),
         Group(_("ติดต่อผู้แจ้ง"), [_line(report, "message")] if has_inbox(report) else []),
         Group(_("บันทึก"), [_line(report, name) for name in writing if name != first]),
-        Group(_("คุ้มครองและพิจารณา"), [_line(report, n) for n in ("protect", "reward", "false")]),
+        Group(_("คุ้มครองและพิจารณา"), [_line(report, name) for name in considered]),
         Group(_("ส่งออกไป"), _outward(report)),
         Group(
             _("เก็บและลบ"),

@@ -182,6 +182,8 @@ def _blank(complaint) -> None:
     for name in (*_WORDS, "satisfaction_words", "moved_to"):
         setattr(complaint, name, "")
     complaint.village = complaint.case_officer = complaint.repeats = None
+    # Those it may be about work there, and the list need not tell them that it went.
+    complaint.department = None
     complaint.latitude = complaint.longitude = complaint.paused_on = None
     complaint.outcome, complaint.set_aside = Outcome.NOT_OURS, False
     complaint.ended_on = timezone.localdate()

@@ -253,7 +253,10 @@ def test_a_host_of_its_own_serves_the_channel_and_nothing_else(reporter, setting
     settings.CORRUPTION_HOST = "quiet.example"
     settings.ALLOWED_HOSTS = ["testserver", "quiet.example"]
     own = {"host": "quiet.example"}
-    assert "ความปลอดภัยของคุณ" in text(reporter.client.get(reporter.url("new"), headers=own))
+    page = text(reporter.client.get(reporter.url("new"), headers=own))
+    assert "ความปลอดภัยของคุณ" in page
+    # What is not there is linked to where it is.
+    assert f'href="{settings.SITE_URL}/o/{org.slug}/complaints/new/"' in page
     for path in ("/", "/staff/", "/accounts/login/", f"/o/{org.slug}/", "/healthz"):
         response = reporter.client.get(path, headers=own)
         assert response.status_code == 404 and has_all_headers(response)

@@ -30,6 +30,7 @@ from complaints.corruption.models import (
 from complaints.corruption.services import sending, thread
 from complaints.corruption.vault import (
     cards,
+    chain,
     directory,
     holding,
     journal,
@@ -346,7 +347,7 @@ def test_attack_5_a_fallback_written_into_the_database_gets_no_reports(office, o
     # Signed by the other office's own officer: no better.
     signer, private = intruders.keys(intruders.officers[0]).holders[0]
     channel.fallback_signed_by = signer.uuid
-    channel.fallback_signature = keys.sign(private.signing, directory._fallback_statement(channel))
+    channel.fallback_signature = keys.sign(private.signing, chain.fallback_statement(channel))
     channel.save()
     with pytest.raises(sending.NobodyLeft):
         file(office, about_head=True)

@@ -394,6 +394,19 @@ def test_a_grant_in_force_stays_while_another_one_ends(report, office, monkeypat
     assert identity_of(second, office, by=office.officers[1]).values["name"] == NAME
 
 
+def test_a_grant_ends_with_the_officer_s_part_in_the_report(report, office):
+    """Who stepped back may look no longer, whatever days are left."""
+    row = granted(report, office)
+    mine = Grant.objects.filter(report=report, holder__person_uuid=office.officers[0].uuid)
+    mine.filter(compartment=Compartment.CONTENT).delete()
+    assert mine.filter(compartment=Compartment.IDENTITY).exists()
+    assert custody.end_due(timezone.localdate()) == 1
+    assert not mine.filter(compartment=Compartment.IDENTITY).exists()
+    row.refresh_from_db()
+    assert row.state == RequestState.ENDED
+    assert PendingWork.objects.filter(kind=WorkKind.ROTATE_IDENTITY).exists()
+
+
 # --- pages
 
 

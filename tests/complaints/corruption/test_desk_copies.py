@@ -1,13 +1,16 @@
 """WB-04, WB-05: the copy without the reporter, of two officers, for one superior alone."""
 
 import pytest
+from django.utils import timezone
 
 from complaints.corruption.models import AuditEntry, Compartment, CopyState, Grant
 from complaints.corruption.services import copies
 from complaints.corruption.services.editing import Stale
 from complaints.corruption.vault import directory, keyring
 from complaints.corruption.vault.keyring import NoGrant
+from organisations.models import Person
 from organisations.roles import Role
+from reports.today import today_of
 from tests.factories import make_member
 from workflow.engine import Denied, Refused
 
@@ -229,3 +232,12 @@ def test_a_draft_is_mended_by_the_page(office, org, report):
     assert "ทับของเก่า" in text(second.post(path, {"text": "ทับของเก่า", "revision": "1"}))
     copy = report.copies.get()
     assert copies.read_at_desk(copy, office.keys(office.officers[0])).body["text"] == "ข้อความใหม่"
+
+
+def test_today_tells_the_superior_that_a_copy_waits_and_nobody_else(office, org, cast, report):
+    make.released(report, office)
+    today = timezone.localdate()
+    waiting = "สำเนาเรื่องลับรอรายงานผล"
+    for person, expected in ((office.superior, True), (cast.clerk, False), (cast.staff, False)):
+        tasks = today_of(Person.objects.get(pk=person.pk), org, today).tasks
+        assert any(task.title == waiting for task in tasks) is expected

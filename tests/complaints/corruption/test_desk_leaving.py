@@ -15,9 +15,10 @@ from complaints.corruption.models import (
     Grant,
     PendingWork,
     Report,
+    RequestState,
     WorkKind,
 )
-from complaints.corruption.services import channels, entries, leaving, reading
+from complaints.corruption.services import channels, custody, entries, leaving, reading
 from complaints.corruption.vault import directory, keyring, pending
 from complaints.corruption.vault.keyring import NoGrant
 from workflow.engine import Denied, Refused
@@ -161,13 +162,83 @@ def test_past_an_accused_head_the_offices_own_cards_open_nothing_new(office, fal
     grants = Grant.objects.filter(report=report, compartment=Compartment.CONTENT)
     recovery = directory.recovery(other_org.uuid, "content")
     assert {row.recovery_id for row in grants if row.recovery_id} == {recovery.uuid}
-    there = fallback.officers[1]
-    assert pending.work(fallback.keys(there)).done == 1
     report.refresh_from_db()
     assert report.key_version == 2
     opened = fallback.opened("content")
     key = keyring.key_by_recovery(report, "content", recovery, opened.private)
     assert keyring.open_row(key, report, report, "content")["what"] == make.WORDS
+
+
+def test_past_an_accused_head_the_former_keys_open_nothing_at_once(office, fallback):
+    """Keys that an officer of the first office kept, with the database of today."""
+    report, receipt = make.filed(office)
+    by = office.officers[0]
+    message = report.messages.first()
+    parts = ("content", "desk", "thread")
+    kept = {part: keyring.key_of(report, part, office.keys(by)) for part in parts}
+    leaving.hand_over(report, by=by, keys=office.keys(by), reason="เกี่ยวกับผู้อำนวยการ")
+    report.refresh_from_db()
+    rows = [("content", report, "content"), ("desk", report.entries.last(), "body")]
+    rows += [("thread", message, "body") for message in report.messages.all()]
+    for part, row, field in rows:
+        with pytest.raises(keyring.sealing.Tampered):
+            keyring.open_row(kept[part], report, row, field)
+    there = directory.trusted(fallback.organisation.uuid, "officer")
+    recovery = directory.recovery(fallback.organisation.uuid, "content")
+    allowed = {holder.uuid for holder in there} | {recovery.uuid}
+    for part, more in (("content", set()), ("desk", set()), ("thread", {report.uuid})):
+        grants = Grant.objects.filter(report=report, compartment=part)
+        assert {row.recipient_uuid for row in grants} == allowed | more
+    assert make.inbox(report, receipt)
+    assert message is None or report.messages.filter(pk=message.pk).exists()
+
+
+def test_past_an_accused_head_the_identity_follows_at_the_custodians_unlock(office, fallback):
+    report, _receipt = make.filed(office, values={"naming": "custodian"}, identity={"name": "ก"})
+    by, custodian = office.officers[0], office.custodian
+    old = keyring.key_of(report, Compartment.IDENTITY, office.keys(custodian))
+    leaving.hand_over(report, by=by, keys=office.keys(by), reason="เกี่ยวกับผู้อำนวยการ")
+    assert pending.work(office.keys(custodian)).done == 1
+    report.refresh_from_db()
+    with pytest.raises(keyring.sealing.Tampered):
+        keyring.open_row(old, report, report, "identity")
+    grants = Grant.objects.filter(report=report, compartment=Compartment.IDENTITY)
+    recovery = directory.recovery(fallback.organisation.uuid, "identity")
+    holder = fallback.holder(fallback.custodian)
+    assert {row.recipient_uuid for row in grants} == {holder.uuid, recovery.uuid}
+    key = keyring.key_of(report, Compartment.IDENTITY, fallback.keys(fallback.custodian))
+    assert keyring.open_row(key, report, report, "identity")["name"] == "ก"
+    # Later rotations there go on to seal to the office that handles it.
+    leaving._identity_soon(report)
+    assert pending.work(fallback.keys(fallback.custodian)).done == 1
+    assert {row.recipient_uuid for row in grants.all()} == {holder.uuid, recovery.uuid}
+
+
+def test_an_excluded_custodian_there_leaves_the_identity_with_the_first_office(office, fallback):
+    out = fallback.custodian
+    report, _receipt = make.filed(office, excluded=[out], identity={"name": "ก"})
+    by, custodian = office.officers[0], office.custodian
+    leaving.hand_over(report, by=by, keys=office.keys(by), reason="เกี่ยวกับผู้อำนวยการ")
+    pending.work(office.keys(custodian))
+    report.refresh_from_db()
+    with pytest.raises(NoGrant):
+        keyring.key_of(report, Compartment.IDENTITY, fallback.keys(out))
+    assert keyring.key_of(report, Compartment.IDENTITY, office.keys(custodian))
+
+
+def test_past_an_accused_head_requests_of_the_first_office_end(office, fallback):
+    report, _receipt = make.filed(office, values={"naming": "custodian"}, identity={"name": "ก"})
+    by = office.officers[0]
+    request = custody.ask(
+        report, by=by, keys=office.keys(by), basis="danger", reason="ถูกขู่", told="เพื่อคุ้มครอง"
+    )
+    leaving.hand_over(report, by=by, keys=office.keys(by), reason="เกี่ยวกับผู้อำนวยการ")
+    request.refresh_from_db()
+    assert request.state == RequestState.ENDED
+    grants = Grant.objects.filter(report=report, compartment=Compartment.REQUEST)
+    left = {office.holder(person).uuid for person in office.officers}
+    left.add(directory.recovery(office.organisation.uuid, "content").uuid)
+    assert not left & {row.recipient_uuid for row in grants}
 
 
 def test_whom_the_reporter_excluded_stays_out_of_the_other_office_too(office, fallback, other_org):

@@ -353,6 +353,19 @@ def test_wb_12_a_false_report_needs_evidence_of_knowledge(office, org, officer):
     assert report.entries.count() == before
 
 
+def test_wb_12_nothing_is_false_before_anybody_has_looked_into_it(office, org, officer):
+    report, _receipt = make.in_state(office, State.INQUIRY)
+    before = report.entries.count()
+    data = {
+        "statement": "กล่าวว่ารับเงิน",
+        "knowledge": "อีเมลที่ยอมรับ",
+        "way": "own",
+        "is_outside_line": "on",
+    }
+    assert post(officer, org, report, "false", **data).status_code == 409
+    assert report.entries.count() == before
+
+
 def test_a_note_is_no_decision_of_two(office, org, officer):
     report, _receipt = make.filed(office)
     make.assigned(report, office)

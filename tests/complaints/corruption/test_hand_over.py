@@ -290,6 +290,17 @@ def test_cc_12_the_page_of_the_old_code_is_neutral(case, office, cast, visitor, 
 # --- the page of the desk
 
 
+def test_wb_05_the_department_does_not_learn_where_it_went(case, office, cast, client_for, org):
+    """Whoever worked on it may be whom it is about."""
+    page = reverse("casework:case", args=[org.slug, case.uuid])
+    assert client_for(cast.staff2).get(page).status_code == 200
+    service.hand_over(complaint=case, by=cast.complaints)
+    assert client_for(cast.staff2).get(page).status_code == 403
+    seen = client_for(cast.executive).get(page).content.decode()
+    content = seen.split("<main", 1)[1].split("</main>", 1)[0]
+    assert "ทุจริต" not in content
+
+
 def test_cc_12_the_desk_hands_over_by_a_page(case, office, cast, client_for, org):
     address = reverse("handover:hand_over", args=[org.slug, case.uuid])
     browser = client_for(cast.complaints)
@@ -305,6 +316,9 @@ def test_cc_12_the_desk_hands_over_by_a_page(case, office, cast, client_for, org
     after = browser.get(address).content.decode()
     assert "ส่งต่อแล้ว" in after
     assert WORDS[0] not in after
+    left = browser.get(case_page).content.decode()
+    assert address in left
+    assert reverse("casework:note", args=[org.slug, case.uuid]) not in left
     assert browser.get(case_page).status_code == 200
 
 

@@ -1,15 +1,15 @@
 """The inbox by the receipt: typed in any way, both ways, a quarter of an hour at a time."""
 
 import statistics
-import subprocess
 import time
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.test import Client
-from django.urls import reverse
+from django.test.utils import CaptureQueriesContext
 
 from complaints.corruption.models import (
     Compartment,
@@ -19,7 +19,7 @@ from complaints.corruption.models import (
     SealedFile,
     State,
 )
-from complaints.corruption.services import acknowledgements, sending, thread
+from complaints.corruption.services import custody, sending, thread
 from complaints.corruption.vault import keyring, receipts
 from tests.factories import make_organisation
 from thai.dates import format_date
@@ -235,6 +235,44 @@ def test_without_the_database_the_words_come_back(reporter, receipt, monkeypatch
     assert "คำที่พิมพ์" in text(reporter.open(receipt, text="คำที่พิมพ์"))
 
 
+# --- the name
+
+
+def test_a_request_for_the_name_is_seen_and_objected_to(office, reporter):
+    receipt = reporter.report(naming="custodian", name="นางสมมติ")
+    officer, report = office.officers[0], Report.objects.get()
+    report.organisation = office.organisation
+    request = custody.ask(
+        report,
+        by=officer,
+        keys=office.keys(officer),
+        basis=custody.Basis.EVIDENCE,
+        reason="เหตุผลภายใน",
+        told="ต้องสอบถ้อยคำ",
+    )
+    page = text(reporter.open(receipt))
+    assert "มีผู้ขอเปิดชื่อของคุณ" in page and "ต้องสอบถ้อยคำ" in page and "เหตุผลภายใน" not in page
+    assert format_date(request.objection_until, "long") in page
+    url = reporter.url("object", request.uuid)
+    with CaptureQueriesContext(connections["default"]) as general:
+        answer = reporter.client.post(url, {"text": "จะถูกรู้ทันที"})
+    assert answer.status_code == 303 and not general.captured_queries
+    page = text(reporter.get("inbox"))
+    assert "จะถูกรู้ทันที" in page and "มีผู้ขอเปิดชื่อของคุณ" not in page
+    request.refresh_from_db()
+    assert request.has_objection
+    # Too late, and once only.
+    assert "พ้นเวลาคัดค้าน" in text(reporter.client.post(url, {"text": "อีกครั้ง"}))
+
+
+def test_somebody_else_cannot_object(office, reporter, clock):
+    receipt = reporter.report()
+    stranger = Reporter(reporter.organisation, clock)
+    stranger.open(receipt)
+    page = stranger.client.post(stranger.url("object", UUID(int=7)), {"text": "x"})
+    assert "พ้นเวลาคัดค้าน" in text(page)
+
+
 # --- files
 
 
@@ -319,75 +357,6 @@ def test_an_exchange_that_was_not_confirmed_keeps_the_old_code(reporter, office)
     # Nor can somebody without that page exchange anything.
     assert "กรุณาพิมพ์รหัส" in text(Client().post(reporter.url("exchange")))
     assert Report.objects.get().exchange_code
-
-
-# --- the acknowledgement
-
-
-def test_the_acknowledgement_is_made_on_request_and_verifies(reporter, receipt, office):
-    page = text(reporter.open(receipt))
-    assert "ขอใบรับเรื่อง" in page and not Message.objects.exists()
-    assert reporter.get("acknowledgement").status_code == 303
-    page = text(reporter.client.post(reporter.url("acknowledgement")))
-    token = page.partition("readonly")[2].partition(">")[2].partition("</textarea>")[0]
-    said = acknowledgements.read(token)
-    report = Report.objects.get()
-    assert said.label == report.label and said.received_on == report.received_on
-    assert said.office == office.organisation.name_th
-    # Once, and the same ever after.
-    reporter.client.post(reporter.url("acknowledgement"))
-    assert Message.objects.filter(kind=MessageKind.ACKNOWLEDGEMENT).count() == 1
-    assert token in text(reporter.get("acknowledgement"))
-    verified = Client().post(
-        reverse("acknowledgement:verify"), {"token": f" {token[:90]}\n{token[90:]} "}
-    )
-    assert "เป็นของจริง" in text(verified) and report.label in text(verified)
-    # It holds no word of the report, and no receipt.
-    assert "ใต้โต๊ะ" not in text(verified) and receipt not in text(verified)
-
-
-def test_a_changed_acknowledgement_is_not_ours(reporter, receipt):
-    reporter.open(receipt)
-    reporter.client.post(reporter.url("acknowledgement"))
-    report = Report.objects.get()
-    private, _public = receipts.inbox_keys(receipts.read_receipt(receipt))
-    token = acknowledgements.find(report, keyring.reporter_thread_key(report, private))
-    head, body, signature = token.split(".")
-    for changed in (
-        f"{head}.{body[:-4]}AAAA.{signature}",
-        f"{head}.{body}.{signature[:-6]}AAAAAA",
-        f"{head}.{body}",
-        f"{body}.{head}.{signature}",
-        "ก" * 100,
-        "a.b.c",
-        "..",
-        "x" * 10_000,
-    ):
-        assert acknowledgements.read(changed) is None
-        page = Client().post(reverse("acknowledgement:verify"), {"token": changed})
-        assert "ยืนยันไม่ได้" in text(page)
-
-
-def test_the_acknowledgement_verifies_offline_as_the_docs_say(reporter, receipt, tmp_path):
-    reporter.open(receipt)
-    reporter.client.post(reporter.url("acknowledgement"))
-    report = Report.objects.get()
-    private, _public = receipts.inbox_keys(receipts.read_receipt(receipt))
-    token = acknowledgements.find(report, keyring.reporter_thread_key(report, private))
-    docs = (settings.BASE_DIR / "docs" / "security" / "reporters.md").read_text()
-    commands = docs.partition("## The acknowledgement")[2].split("```")[1]
-    (tmp_path / "key.pem").write_text(acknowledgements.public_key_pem())
-    for text_, expected in ((token, 0), (f"x{token[1:]}", 1)):
-        (tmp_path / "token.txt").write_text(f"{text_}\n")
-        *proofs, what = commands.strip().splitlines()
-        command = "set -e\n" + "\n".join(proofs)
-        done = subprocess.run(
-            ["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False
-        )
-        assert done.returncode == expected, done
-    (tmp_path / "token.txt").write_text(f"{token}\n")
-    said = subprocess.run(["bash", "-c", what], cwd=tmp_path, capture_output=True, check=False)
-    assert report.label in said.stdout.decode()
 
 
 # --- gone
