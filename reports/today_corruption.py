@@ -28,6 +28,12 @@ def _of_the_desk(build) -> None:
         (found.overdue, _("เรื่องทุจริตเกินกำหนด"), "?tab=overdue", "exclamation-triangle-fill"),
         (found.received, _("เรื่องทุจริตรอกลั่นกรอง"), "?tab=todo&state=received", "inboxes"),
         (found.tray, _("เรื่องทุจริตรอตรวจ (มาพร้อมกันจำนวนมาก)"), "?tab=tray", "hourglass-split"),
+        (found.news, _("ผู้แจ้งเรื่องทุจริตเขียนมา ยังไม่ได้ตอบ"), "?tab=news", "chat-left-text"),
+        (found.release, _("สำเนาปกปิดชื่อรอคุณตรวจและส่ง"), "?tab=release", "copy"),
+        (found.finding, _("ผู้บังคับบัญชารายงานผลเรื่องทุจริตแล้ว"), "?tab=finding", "check-lg"),
+        (found.second, _("บันทึกเรื่องทุจริตรอคุณยืนยันเป็นคนที่สอง"), "?tab=second", "person-plus"),
+        (found.deletion, _("คำขอลบเรื่องทุจริตรอคุณยืนยัน"), "?tab=deletion", "trash"),
+        (found.granted, _("อนุญาตให้คุณดูข้อมูลตัวตนแล้ว"), "?tab=granted", "fingerprint"),
     ]
     for count, title, query, icon in lines:
         if count:

@@ -53,6 +53,14 @@ def load_settings():
     return settings
 
 
+def journal_lines(settings) -> int:
+    """Whole lines of the file that says what was removed or deleted for good; 0 without it."""
+    try:
+        return settings.CORRUPTION_REMOVED_FILE.read_bytes().count(b"\n")
+    except FileNotFoundError:
+        return 0
+
+
 def is_sqlite(config: dict) -> bool:
     return config["ENGINE"].endswith("sqlite3")
 

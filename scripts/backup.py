@@ -25,6 +25,7 @@ from scripts.archives import (
     dump_sqlite,
     files_of,
     is_sqlite,
+    journal_lines,
     load_settings,
     sha256,
 )
@@ -51,6 +52,8 @@ def write_archive(settings, piece: Piece, folder: Path) -> Path:
     """Dump one database and pack it with its files; returns the finished archive."""
     config = settings.DATABASES[piece.alias]
     archive = folder / piece.file_name
+    # Before the dump: what it holds was removed no later.
+    journal = journal_lines(settings) if piece.is_sealed else 0
     unfinished = archive.with_suffix(".part")
     with tempfile.TemporaryDirectory(dir=folder, prefix=".dump-") as place:
         dump = Path(place) / "database"
@@ -62,6 +65,7 @@ def write_archive(settings, piece: Piece, folder: Path) -> Path:
             "format": FORMAT,
             "piece": piece.name,
             "engine": "sqlite" if is_sqlite(config) else "postgresql",
+            "journal": journal,
             "made": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         }
         note = Path(place) / "about.json"

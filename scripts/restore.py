@@ -20,6 +20,7 @@ from scripts.archives import (
     Piece,
     files_of,
     is_sqlite,
+    journal_lines,
     load_settings,
     postgres_users,
     restore_postgres,
@@ -86,6 +87,18 @@ def check_content(place: Path, piece: Piece, config: dict) -> None:
             link.close()
         if state != "ok":
             raise Stop(f"ฐานข้อมูลในชุดสำรองเสียหาย · damaged database in the archive: {state}")
+
+
+def check_journal(place: Path, settings) -> None:
+    """What was deleted stays so only with the journal of the day of the backup, or a later one."""
+    expected = json.loads((place / "about.json").read_text()).get("journal", 0)
+    found = journal_lines(settings)
+    if found < expected:
+        raise Stop(
+            f"บันทึกสิ่งที่ลบแล้ว {settings.CORRUPTION_REMOVED_FILE} หายไปหรือสั้นกว่าวันที่สำรอง"
+            f" (มี {found} บรรทัด ต้องมีอย่างน้อย {expected}) นำแฟ้มนี้จากที่เก็บกุญแจกลับมาก่อน จึงไม่กู้คืน"
+            " · removed.jsonl is missing or shorter than at the backup"
+        )
 
 
 def set_aside(path: Path, aside: Path) -> None:
@@ -175,6 +188,8 @@ def main() -> int:
                     unpack(archive, place, key)
                     config = settings.DATABASES[piece.alias]
                     check_content(place, piece, config)
+                    if piece.is_sealed:
+                        check_journal(place, settings)
                     if piece.is_sealed and is_sqlite(config):
                         replay(settings, piece, place)
             for piece, archive in archives.items():

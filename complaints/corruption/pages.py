@@ -15,10 +15,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from thai.language import is_english
-
 from .faults import log_fault
 from .models import Channel
+from .vault import opening
 
 FOLDER = "complaints/corruption/public"
 _LANGUAGES = {"th": "ไทย", "en": "English"}
@@ -61,7 +60,7 @@ def channel_page(*methods: str, kept=None):
             try:
                 channel = Channel.objects.filter(slug=slug, is_active=True).first()
                 request.channel = channel
-                if channel is None:
+                if channel is None or not opening.is_own_door(channel):
                     raise Http404
                 return view(request, channel, **kwargs)
             except _NO_FAULTS:
@@ -79,7 +78,7 @@ def channel_page(*methods: str, kept=None):
 
 def name_of(channel: Channel) -> str:
     """The office's name in the language of the page."""
-    return (is_english() and channel.name_en) or channel.name
+    return channel.shown_name
 
 
 def language_query(request) -> str:

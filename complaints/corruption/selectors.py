@@ -7,23 +7,47 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from complaints.codes import ALPHABET
 from thai.days import days_left
 from thai.digits import to_arabic_digits
 
-from .models import Channel, Copy, CopyState, Report, State
+from .models import (
+    Channel,
+    Copy,
+    CopyState,
+    Entry,
+    EntryKind,
+    IdentityRequest,
+    Message,
+    MessageKind,
+    Report,
+    RequestState,
+    State,
+)
+from .services.entries import OF_TWO
 
 TODO, OVERDUE, CLOSED, ALL, TRAY = "todo", "overdue", "closed", "all", "tray"
+NEWS, RELEASE, FINDING, SECOND = "news", "release", "finding", "second"
+DELETION, GRANTED = "deletion", "granted"
 TABS = {
     TODO: _("ต้องทำ"),
     OVERDUE: _("เกินกำหนด"),
     CLOSED: _("ปิดแล้ว"),
     ALL: _("ทั้งหมด"),
     TRAY: _("รอตรวจ (มาพร้อมกันจำนวนมาก)"),
+    NEWS: _("มีข้อความใหม่"),
+    RELEASE: _("สำเนารอคุณตรวจและส่ง"),
+    FINDING: _("ผู้บังคับบัญชารายงานผลแล้ว"),
+    SECOND: _("รอคุณยืนยัน"),
+    DELETION: _("คำขอลบรอคุณยืนยัน"),
+    GRANTED: _("อนุญาตให้คุณดูข้อมูลตัวตน"),
 }
+# Shown only where somebody waits in them, as is the tray of a flood.
+PASSING = (TRAY, NEWS, RELEASE, FINDING, SECOND, DELETION, GRANTED)
 _SORTS = {"label": "label", "received": "received_on", "due": "due_on", "state": "state"}
 _LONGEST_SEARCH = 40
 # A label has no such letters; whoever reads one aloud says them.
@@ -62,6 +86,12 @@ class Counts(NamedTuple):
     overdue: int
     tray: int
     received: int
+    news: int
+    release: int
+    finding: int
+    second: int
+    deletion: int
+    granted: int
 
 
 class Listed(NamedTuple):
@@ -75,33 +105,74 @@ class Listed(NamedTuple):
     due_on: date | None
     days: int | None
     about: str  # the office that it is about, where another one handles it
+    has_news: bool  # the reporter wrote last
 
 
 def _waiting() -> Q:
     return ~Q(state=State.CLOSED) & Q(set_aside=False)
 
 
-def in_tab(rows, tab: str, today: date):
-    """Those of `rows` that belong to a tab of the list."""
-    return rows.filter(
-        {
-            TODO: _waiting(),
-            OVERDUE: _waiting() & Q(due_on__lt=today),
-            CLOSED: Q(state=State.CLOSED),
-            ALL: Q(),
-            TRAY: Q(set_aside=True),
-        }[tab]
+# The other kinds are the system's, whoever made it speak: they answer nobody.
+_BY_OFFICERS = (MessageKind.TEXT, MessageKind.QUESTION, MessageKind.RESULT)
+
+
+def with_waiting(rows, person, today: date):
+    """`rows` with what waits for this person whatever the state: `has_` and the tab's name.
+
+    Rows and days alone are looked at, nothing that is sealed.
+    """
+    here = {"report": OuterRef("pk")}
+    said = Message.objects.filter(**here).exclude(kind=MessageKind.ACKNOWLEDGEMENT)
+    said = said.filter(Q(by_reporter=True) | Q(kind__in=_BY_OFFICERS))
+    last = said.order_by("-number").values("by_reporter")[:1]
+    copies = Copy.objects.filter(**here)
+    draft = copies.filter(state=CopyState.DRAFT).exclude(prepared_by_uuid=person.uuid)
+    others = Entry.objects.filter(**here, confirmed_by_uuid=None).exclude(author_uuid=person.uuid)
+    granted = IdentityRequest.objects.filter(
+        **here,
+        requester_uuid=person.uuid,
+        state=RequestState.GRANTED,
+        expires_on__gte=today,
+    )
+    return rows.annotate(
+        has_news=Coalesce(Subquery(last), False),
+        has_release=Exists(draft),
+        has_finding=Exists(copies.filter(state=CopyState.ANSWERED)),
+        has_second=Exists(others.filter(kind__in=OF_TWO)),
+        has_deletion=Exists(others.filter(kind=EntryKind.DELETION)),
+        has_granted=Exists(granted),
     )
 
 
+def _which(today: date) -> dict[str, Q]:
+    """Who belongs to a tab, of rows `with_waiting`."""
+    # Until the officer has written down what was found.
+    before = Q(state__in=(State.RECEIVED, State.ACCEPTED, State.INQUIRY))
+    return {
+        TODO: _waiting(),
+        OVERDUE: _waiting() & Q(due_on__lt=today),
+        CLOSED: Q(state=State.CLOSED),
+        ALL: Q(),
+        TRAY: Q(set_aside=True),
+        NEWS: Q(has_news=True),
+        RELEASE: Q(has_release=True),
+        FINDING: before & Q(has_finding=True),
+        SECOND: Q(has_second=True),
+        DELETION: Q(has_deletion=True),
+        GRANTED: Q(has_granted=True),
+    }
+
+
+def in_tab(rows, tab: str, today: date):
+    """Those of `rows` (`with_waiting`) that belong to a tab of the list."""
+    return rows.filter(_which(today)[tab])
+
+
 def counts(rows, today: date) -> Counts:
-    """One query."""
-    waiting = _waiting()
+    """One query over `rows` (`with_waiting`)."""
+    which = _which(today) | {"received": _waiting() & Q(state=State.RECEIVED)}
     found = rows.order_by().aggregate(
-        todo=Count("pk", filter=waiting),
-        overdue=Count("pk", filter=waiting & Q(due_on__lt=today)),
-        tray=Count("pk", filter=Q(set_aside=True)),
-        received=Count("pk", filter=waiting & Q(state=State.RECEIVED)),
+        **{name: Count("pk", filter=which[name]) for name in Counts._fields}
     )
     return Counts(**found)
 
@@ -147,6 +218,7 @@ def listed(rows, today: date) -> list[Listed]:
             due_on=row.due_on,
             days=days_left(row.due_on, today) if row.due_on else None,
             about=names.get(row.organisation_uuid, ""),
+            has_news=row.has_news,
         )
         for row in page
     ]
@@ -154,7 +226,8 @@ def listed(rows, today: date) -> list[Listed]:
 
 def waiting_for(person, organisation, today: date) -> Counts:
     """The figures of the page "Today", over what the person's keys open."""
-    return counts(Report.objects.open_to(person, organisation), today)
+    rows = with_waiting(Report.objects.open_to(person, organisation), person, today)
+    return counts(rows, today)
 
 
 def copies_waiting(person, organisation) -> list[date | None]:

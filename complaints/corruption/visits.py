@@ -50,6 +50,12 @@ def opened(request, channel) -> Inbox | None:
     return open_inbox(channel, found) if found else None
 
 
+def usable(request, channel) -> Inbox | None:
+    """As `opened`; None while a code that an officer has seen waits to be exchanged."""
+    inbox = opened(request, channel)
+    return None if inbox is None or inbox.report.exchange_code else inbox
+
+
 def to_inbox(request, channel, query: str = ""):
     """A redirect to the inbox, in the language of the page."""
     parts = [part for part in (language_query(request)[1:], query) if part]
@@ -67,7 +73,7 @@ def inbox_page(*methods: str, ended, kept=None):
         @channel_page(*methods, kept=kept)
         @wraps(view)
         def wrapper(request, channel, **kwargs):
-            inbox = opened(request, channel)
+            inbox = usable(request, channel)
             if inbox is None:
                 return ended(request, channel)
             response = view(request, channel, inbox, **kwargs)

@@ -60,11 +60,16 @@ def held_by(person, complaint) -> set:
     }
 
 
+def is_handed_over(complaint) -> bool:
+    """CC-12: only its number is left here; one query, and none unless it left the office."""
+    return complaint.state == State.MOVED and HandOver.objects.filter(complaint=complaint).exists()
+
+
 def acts(complaint, held) -> tuple[Line | None, list[Line]]:
     """The button of the page, and the other acts in the order in which they are wanted."""
 
     where = reverse("handover:hand_over", args=[complaint.organisation.slug, complaint.uuid])
-    if complaint.state == State.MOVED and HandOver.objects.filter(complaint=complaint).exists():
+    if is_handed_over(complaint):
         # Nothing is done to it here any more.
         handed = Line(where, _("ดูการส่งต่อ"), "shield-lock")
         return (handed if P.COMPLAINT_HANDLE in held else None), []

@@ -1,5 +1,7 @@
 """What an officer says before a complaint is handed over."""
 
+from uuid import UUID
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -40,6 +42,6 @@ class HandOverForm(forms.Form):
     def values(self) -> dict:
         """Keyword arguments of `service.hand_over`."""
         return {
-            "excluded": frozenset(self.cleaned_data.get("excluded", ())),
+            "excluded": frozenset(map(UUID, self.cleaned_data.get("excluded", ()))),
             "about_head": self.cleaned_data["about_head"],
         }

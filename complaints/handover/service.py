@@ -38,36 +38,42 @@ def hand_over(*, complaint, by, excluded=frozenset(), about_head=False) -> HandO
     """Begins and, unless something is away, finishes; returns how far it came.
 
     `excluded` are uuids of people whom the report must not reach. Raises Denied, and Refused when
-    it is sealed to nobody: then nothing was changed.
+    it is sealed to nobody: then nothing was changed, and whom to leave out is chosen again.
     """
+    excluded = frozenset(excluded)
     row = HandOver.objects.filter(complaint=complaint).first()
     if row is None:
-        _refuse_without_readers(complaint, set(excluded), about_head)
+        _refuse_without_readers(complaint, excluded, about_head)
         rows = handing.begin(complaint=complaint, by=by, excluded=excluded, about_head=about_head)
         for each in rows:
             go_on(each)
         row = rows[0]
-    row.refresh_from_db()
-    return row
+    now = HandOver.objects.filter(pk=row.pk).first()
+    if now is None:
+        # The last reader's key went between the look above and the sealing.
+        raise Refused([_nobody()])
+    return now
 
 
-def _refuse_without_readers(complaint, excluded: set[UUID], about_head: bool) -> None:
+def _refuse_without_readers(complaint, excluded: frozenset[UUID], about_head: bool) -> None:
     channel = channel_of(complaint.organisation)
     try:
-        routing.route(channel, excluded, about_head=about_head, by_officer=True)
+        routing.route(channel, set(excluded), about_head=about_head, by_officer=True)
     except routing.NobodyLeft:
-        raise Refused(
-            [
-                Problem(
-                    _("ไม่มีผู้รับเรื่องทุจริตที่เปิดเรื่องนี้ได้ จึงยังไม่ได้ส่งต่อ กรุณาแนะนำผู้ร้องให้แจ้งหน่วยงานภายนอก"),
-                    code="nobody",
-                )
-            ]
-        ) from None
+        raise Refused([_nobody()]) from None
+
+
+def _nobody() -> Problem:
+    text = _("ไม่มีผู้รับเรื่องทุจริตที่เปิดเรื่องนี้ได้ จึงยังไม่ได้ส่งต่อ กรุณาแนะนำผู้ร้องให้แจ้งหน่วยงานภายนอก")
+    return Problem(text, code="nobody")
 
 
 def resume() -> int:
-    """What a crash left between two steps goes on; for beat. Returns how many were finished."""
+    """What a crash left between two steps goes on; for beat. Returns how many were finished.
+
+    Receipts that waited too long for the old code go.
+    """
+    handing.forget_receipts(timezone.localdate())
     waiting = HandOver.objects.exclude(step=Step.DONE).filter(_is_free())
     return sum(go_on(row) for row in waiting.order_by("pk")[:50])
 
@@ -88,6 +94,10 @@ def go_on(row: HandOver) -> bool:
                 row.refresh_from_db()
                 if row.step == step:
                     act(row)
+    except routing.NobodyLeft:
+        # Waiting would not help: the complaint stays as it was, and its officer chooses again.
+        handing.call_off(row)
+        return False
     except Exception as error:
         # The class alone: the text could be the complaint's.
         logger.warning("hand-over stopped at %s: %s", row.step, type(error).__name__)

@@ -167,6 +167,32 @@ def test_with_javascript_the_form_folds_into_steps_and_stores_nothing(visit, off
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+def test_no_step_goes_past_what_must_be_told_and_the_review_tells_what_was_chosen(visit, office):
+    page = visit(path=f"{door(office)}?write", width=PHONE)
+    press(page, "ถัดไป")
+    what = page.get_by_label("เกิดอะไรขึ้น")
+    expect(what).to_be_focused()
+    expect(what).to_have_accessible_description(re.compile("กรุณาเล่าว่าเกิดอะไรขึ้น"))
+    said(page, "กรุณาเล่าว่าเกิดอะไรขึ้น")
+    sound(page)
+    what.fill(WHAT)
+    press(page, "ถัดไป")
+    press(page, "ถัดไป")
+    # Typed, and then no name after all.
+    page.get_by_label("บอกชื่อกับผู้ดูแลข้อมูลตัวตนเท่านั้น").check()
+    page.get_by_label("ชื่อของคุณ").fill("นางสมมติ ไม่เปิดเผย")
+    page.get_by_label("ไม่บอกชื่อ", exact=True).check()
+    press(page, "ถัดไป")
+    page.get_by_label(office.officers[0].display_name).check()
+    press(page, "ถัดไป")
+    review = page.locator("[data-step-review]")
+    row = review.locator(".summary-row", has_text=office.officers[0].display_name)
+    expect(row.locator("dt")).to_have_text("ไม่ให้อ่าน")
+    expect(review).to_contain_text(WHAT)
+    expect(review).not_to_contain_text("นางสมมติ")
+    expect(review).not_to_contain_text("ยังไม่ได้กรอก")
+
+
 def test_after_an_error_the_words_are_there_and_the_files_are_asked_for(visit, office):
     page = visit(path=f"{door(office)}?write", width=PHONE, javascript=False)
     page.get_by_label("ผู้ที่ถูกแจ้ง").fill("นายกอ")

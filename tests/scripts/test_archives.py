@@ -23,7 +23,12 @@ def sqlite_settings(folder: Path):
     }
     storages = {"default": {"OPTIONS": {"location": str(folder / "media")}}}
     key = folder / "keys" / "backup_key"
-    return SimpleNamespace(DATABASES=databases, STORAGES=storages, BACKUP_KEY_FILE=key)
+    return SimpleNamespace(
+        DATABASES=databases,
+        STORAGES=storages,
+        BACKUP_KEY_FILE=key,
+        CORRUPTION_REMOVED_FILE=folder / "keys" / "removed.jsonl",
+    )
 
 
 def fill(settings, text):
@@ -55,6 +60,9 @@ def place(tmp_path, monkeypatch):
         monkeypatch.setattr(module, "VAR", tmp_path / "var")
         monkeypatch.setattr(module, "load_settings", lambda: settings)
     monkeypatch.setattr(restore, "RUN_LOCK", tmp_path / "run.lock")
+    journal = settings.CORRUPTION_REMOVED_FILE
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    journal.write_text("{}\n{}\n")
     # These databases have none of the program's tables.
     replayed = []
     monkeypatch.setattr(restore, "replay", lambda _settings, *what: replayed.append(what))
@@ -83,6 +91,21 @@ def test_databases_and_files_come_back(place):
     # The data of before is set aside, not deleted.
     aside = next(place.var.glob("before-restore-*"))
     assert (aside / "default.sqlite3").exists()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("left", [None, "", "{}\n", '{}\n{"cut'])
+def test_attack_25_without_the_journal_of_that_day_nothing_is_restored(place, left):
+    """What was deleted before the backup is in it still where a crash came between."""
+    journal = place.settings.CORRUPTION_REMOVED_FILE
+    journal.unlink() if left is None else journal.write_text(left)
+    fill(place.settings, "ใหม่")
+    with pytest.raises(Stop, match=r"removed\.jsonl"):
+        restore.main()
+    assert notes(place.settings, "default") == ["เดิม", "ใหม่"]
+    assert not place.replayed
+    journal.write_text("{}\n{}\n{}\n")
+    assert restore.main() == 0
 
 
 @pytest.mark.once

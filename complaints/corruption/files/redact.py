@@ -91,11 +91,15 @@ def copy_pdf(text: str, *, title: str = "", pictures: Iterable[Picture] = ()) ->
 
 
 def redacted_pdf(
-    title: str, parts: Iterable[tuple[str, str]], pictures: Iterable[Picture] = ()
+    title: str,
+    parts: Iterable[tuple[str, str]],
+    pictures: Iterable[Picture] = (),
+    *,
+    mark: str = "",
 ) -> bytes:
-    """As `copy_pdf`, of several parts (heading, text). Raises CannotDraw."""
+    """As `copy_pdf`, of several parts (heading, text), `mark` on each page. Raises CannotDraw."""
     hidden = [[heading, hide(text)] for heading, text in parts]
-    return _draw({"kind": "copy", "title": title, "parts": hidden}, pictures)
+    return _draw({"kind": "copy", "title": title, "parts": hidden, "mark": mark}, pictures)
 
 
 def outside_pdf(

@@ -40,7 +40,10 @@ class DecideForm(forms.Form):
     )
     reason = LongTextField(
         label=gettext_lazy("เหตุผล"),
-        help_text=gettext_lazy("ถ้าผู้แจ้งคัดค้าน ให้ตอบข้อคัดค้านด้วย"),
+        help_text=gettext_lazy(
+            "เจ้าหน้าที่ของเรื่องอ่าน ถ้าผู้แจ้งคัดค้าน ให้เขียนว่าพิจารณาข้อคัดค้านอย่างไร"
+            " ผู้แจ้งไม่เห็นเหตุผลนี้ เห็นเพียงว่าอนุญาตหรือไม่"
+        ),
     )
 
 

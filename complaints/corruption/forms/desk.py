@@ -189,6 +189,13 @@ class MessageForm(ActForm):
         help_text=gettext_lazy("สุภาพ เข้าใจง่าย ไม่ใส่ชื่อผู้อื่น คนที่เห็นหน้าจอของผู้แจ้งอาจอ่านได้ด้วย"),
     )
 
+    def clean(self):
+        values = super().clean()
+        # The beginning that is offered has such gaps; sent, it could not be called back.
+        if values.get("kind") == MessageKind.RESULT and "…" in values.get("text", ""):
+            self.add_error("text", _("ยังมีช่องว่าง … ที่ต้องเขียนเอง กรุณาเขียนให้ครบก่อนส่ง"))
+        return values
+
 
 class ProtectForm(ActForm):
     """WB-08, WB-21."""
@@ -244,6 +251,11 @@ class FalseReportForm(ActForm):
 class ConfirmForm(ActForm):
     """The second person of a decision of two."""
 
+    reason = LongTextField(
+        label=gettext_lazy("เหตุผลที่เห็นพ้อง และความเกี่ยวข้องของคุณกับหน่วยงานของผู้ถูกกล่าวหา"),
+        most=2000,
+        rows=3,
+    )
     is_outside_line = forms.BooleanField(
         label=gettext_lazy("ข้าพเจ้าอ่านแล้ว และไม่ได้อยู่ในสายบังคับบัญชาของผู้ถูกกล่าวหา"),
         error_messages={"required": gettext_lazy("กรุณายืนยันข้อนี้ก่อน")},

@@ -22,6 +22,18 @@ ARRIVALS = (
 )
 
 
+_HINTS = {
+    "what": gettext_lazy("เขียนตามคำของผู้แจ้ง แยกสิ่งที่เห็นเองกับสิ่งที่ได้ยินมา"),
+    "accused": gettext_lazy("ชื่อ ตำแหน่ง หรือลักษณะเท่าที่ผู้แจ้งบอก"),
+    "when": gettext_lazy("ถ้าไม่ทราบวันแน่ชัด เขียนโดยประมาณ"),
+    "how": gettext_lazy("ใช้วิธีใด มีใครร่วม และผู้แจ้งทราบได้อย่างไร"),
+    "evidence": gettext_lazy("เอกสาร ภาพ หรือตัวเลขใด อยู่ที่ไหน ใครเก็บไว้ ถ้าผู้แจ้งไม่บอกชื่อ ส่วนนี้สำคัญมาก"),
+    "witnesses": gettext_lazy("ใครรู้เห็น และการถามคนนั้นจะทำให้ผู้แจ้งเดือดร้อนหรือไม่"),
+    "reveals": gettext_lazy("เช่น มีคนรู้เรื่องนี้เพียงสองคน หรือผู้แจ้งเคยร้องเรียนเรื่องนี้มาก่อน"),
+    "worries": gettext_lazy("เช่น กลัวถูกย้าย ถูกขู่ หรือเสียงาน ใช้พิจารณาการคุ้มครอง"),
+}
+
+
 class IntakeForm(ReportForm):
     """The public form's questions, how it came, and whether somebody can be given the code."""
 
@@ -41,6 +53,8 @@ class IntakeForm(ReportForm):
         for name, label in CONTENT_LABELS.items():
             if name in self.fields:
                 self.fields[name].label = label
+        for name, hint in _HINTS.items():
+            self.fields[name].help_text = hint
         self.fields["received_on"].initial = timezone.localdate()
         self.fields["naming"].label = _("ผู้แจ้งบอกชื่อหรือไม่")
         self.fields["naming"].choices = [

@@ -128,9 +128,10 @@ class ReportForm(forms.Form):
             (str(uuid), row.name) for uuid, row in self.readers.items()
         ]
         self.fields["what"].required = True
-        self.fields["what"].error_messages["required"] = gettext_lazy(
-            "กรุณาเล่าว่าเกิดอะไรขึ้น สั้น ๆ ก็ได้ เพิ่มภายหลังได้ในกล่องข้อความ"
-        )
+        needed = gettext_lazy("กรุณาเล่าว่าเกิดอะไรขึ้น สั้น ๆ ก็ได้ เพิ่มภายหลังได้ในกล่องข้อความ")
+        self.fields["what"].error_messages["required"] = needed
+        # Said before the next step of the folded form too (static/src/js/steps.js).
+        self.fields["what"].widget.attrs["data-needed"] = needed
 
     def clean_naming(self):
         return self.cleaned_data["naming"] or Naming.ANONYMOUS
@@ -143,9 +144,11 @@ class ReportForm(forms.Form):
 
     def clean(self):
         values = super().clean()
-        if values.get("naming") == Naming.CUSTODIAN and not (
-            values.get("name") or values.get("contact")
-        ):
+        # Else an officer would take a report without a name for one with it.
+        gives_name = values.get("naming") in (Naming.NAMED, Naming.CUSTODIAN)
+        # What is too long or cannot be read has an error of its own.
+        is_told = {"name", "contact"} & self.errors.keys()
+        if gives_name and not (values.get("name") or values.get("contact") or is_told):
             self.add_error("name", _("กรุณากรอกชื่อหรือทางติดต่อ หรือเลือก “ไม่บอกชื่อ”"))
         return values
 

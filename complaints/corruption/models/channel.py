@@ -6,6 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from thai.language import is_english
+
 
 def _days(least: int, most: int) -> list:
     return [MinValueValidator(least), MaxValueValidator(most)]
@@ -26,6 +28,8 @@ class Channel(models.Model):
     telephone = models.CharField(max_length=100, blank=True, editable=False)
     address = models.TextField(blank=True, editable=False)
     is_active = models.BooleanField(default=True, editable=False)
+    # By the server: this address and these names belong to this office (vault/opening.py).
+    door_mark = models.BinaryField(max_length=32, default=b"", editable=False)
 
     # An officer opened it; whether it takes a report is asked anew each time (vault/opening.py).
     opened_on = models.DateField(_("เปิดรับเรื่องตั้งแต่"), null=True, blank=True, editable=False)
@@ -60,6 +64,11 @@ class Channel(models.Model):
     def uuid(self) -> uuid.UUID:
         """The office's uuid; the audit names a channel by it."""
         return self.organisation_uuid
+
+    @property
+    def shown_name(self) -> str:
+        """In the language of the page."""
+        return (is_english() and self.name_en) or self.name
 
     @property
     def name_th(self) -> str:

@@ -86,7 +86,8 @@ def _laid_out(job: dict) -> bytes:
         {"heading": heading, "paragraphs": [_pieces(line) for line in text.splitlines()]}
         for heading, text in job["parts"]
     ]
-    context = {"title": job["title"], "author": "", "parts": parts}
+    mark = job.get("mark", "")
+    context = {"title": job["title"], "author": "", "parts": parts, "footer_note": mark}
     return render_pdf("pdf/corruption_copy.html", context, tagged=job["kind"] == "outside")
 
 

@@ -35,6 +35,11 @@ def mirror(organisation: Organisation) -> Channel:
         for other in Channel.objects.filter(slug=organisation.slug).exclude(pk=organisation.uuid):
             other.slug = other.pk.hex
             other.save(update_fields=["slug"])
+        copy = Channel(pk=organisation.uuid, **values)
+        values["door_mark"] = opening.door_mark(copy)
+        if Channel.objects.filter(pk=copy.pk).exclude(slug=copy.slug).exists():
+            # People know the door by its address: an officer has to open the new one.
+            values["opened_on"] = None
         channel, _created = Channel.objects.update_or_create(pk=organisation.uuid, defaults=values)
         if not organisation.is_active:
             # Nobody there can sign in: whoever relied on it must be told, not lose reports.

@@ -19,7 +19,7 @@ from workflow.engine import Denied, Refused
 from ..checks import channel_of, has_inbox
 from ..files import redact as redaction
 from ..models import Compartment, Copy, CopyState, Grant, KeyRole, MessageKind, RecoveryKind
-from ..vault import directory, keyring, sealing
+from ..vault import directory, keyring, pending, sealing
 from ..vault.pending import excluded_people
 from . import thread
 from .editing import Stale, changing, must_open
@@ -85,7 +85,7 @@ def prepare(
             prepared_on=timezone.localdate(),
         )
         key = sealing.new_key()
-        digest = keyring.seal_row(key, row, copy, "body", {"text": hidden, "note": note})
+        digest = _seal(key, row, copy, hidden, note)
         copy.save(force_insert=True)
         recovery = directory.recovery(row.held_by_uuid, RecoveryKind.CONTENT)
         # Officers alone until it is released: the second one must read what goes out.
@@ -102,6 +102,16 @@ def prepare(
     return copy
 
 
+def _seal(key: bytes, row, copy: Copy, text: str, note: str) -> str:
+    """Seals the text together with whom it is for and who made it."""
+    value = {"text": text, "note": note, "people": _people(copy)}
+    return keyring.seal_row(key, row, copy, "body", value)
+
+
+def _people(copy: Copy) -> list[str]:
+    return [str(copy.superior_uuid), str(copy.prepared_by_uuid)]
+
+
 def change(copy: Copy, *, by, keys, text: str, note: str = "", revision: int) -> None:
     """A draft is mended; by whoever does it, the other one then releases. Raises Stale."""
     hidden = redact(text)
@@ -109,10 +119,13 @@ def change(copy: Copy, *, by, keys, text: str, note: str = "", revision: int) ->
         current = _locked(copy, CopyState.DRAFT)
         if current.revision != revision:
             raise Stale(row)
-        key = keyring.key_of(row, Compartment.COPY, keys, copy.uuid)
+        keyring.key_of(row, Compartment.COPY, keys, copy.uuid)
+        # A new key for what is new: whoever left since kept the former one at most.
+        key = sealing.new_key()
+        current.key_version = pending.renew_grants(row, Compartment.COPY, key, copy.uuid)
         current.revision += 1
-        digest = keyring.seal_row(key, row, current, "body", {"text": hidden, "note": note})
         current.prepared_by_uuid, current.prepared_by_name = by.uuid, by.display
+        digest = _seal(key, row, current, hidden, note)
         current.prepared_on = timezone.localdate()
         current.save()
         _record(by, "corruption.copy_changed", row, [digest])
@@ -128,7 +141,17 @@ def release(copy: Copy, *, by, keys, revision: int) -> None:
             raise Refused([_("ผู้จัดทำสำเนาส่งเองไม่ได้ ต้องให้เจ้าหน้าที่อีกคนตรวจการปกปิดก่อน")])
         holder = _superior(row, keys, current.superior_uuid)
         key = keyring.key_of(row, Compartment.COPY, keys, copy.uuid)
-        made = keyring.grants(row, Compartment.COPY, key, holders=[holder], subject=copy.uuid)
+        if keyring.open_row(key, row, current, "body").get("people") != _people(current):
+            # Somebody changed in the database for whom, or by whom, it was made.
+            raise sealing.Tampered
+        made = keyring.grants(
+            row,
+            Compartment.COPY,
+            key,
+            holders=[holder],
+            subject=copy.uuid,
+            version=current.key_version,
+        )
         Grant.objects.bulk_create(made)
         today = timezone.localdate()
         current.state = CopyState.RELEASED

@@ -39,13 +39,14 @@ from ..models import (
     SealedFile,
     WorkKind,
 )
-from ..vault import directory, keyring, padding, sealing
+from ..vault import directory, keyring, marks, padding, pending, sealing
 from . import thread
 from .editing import changing, must_open
 from .leaving import officers_of
 
 OBJECTION_DAYS = 7
 GRANT_DAYS = 7
+_MARK_AND_BOXES = slice(marks.MARK_BYTES), slice(marks.MARK_BYTES, None)
 
 
 class Basis(models.TextChoices):
@@ -131,6 +132,7 @@ def _store(report, by, custodians, *, basis, reason, told, law) -> IdentityReque
     )
     key = sealing.new_key()
     body = {"basis": str(basis), "reason": reason, "told": told, "law": law}
+    body["mark"] = marks.mark(*_terms(request)).hex()
     digest = keyring.seal_row(key, report, request, "body", body)
     request.save(force_insert=True)
     Grant.objects.bulk_create(
@@ -146,6 +148,13 @@ def _store(report, by, custodians, *, basis, reason, told, law) -> IdentityReque
     )
     _record(by, "corruption.identity_asked", report, [digest])
     return request
+
+
+def _terms(row: IdentityRequest) -> tuple[bytes, ...]:
+    """Who asked, and until when the reporter may object, for the server's mark on a request."""
+    last_day = row.objection_until.isoformat() if row.objection_until else ""
+    place = keyring.context_of(row.report, row, "body").data()
+    return place, row.requester_uuid.bytes, last_day.encode()
 
 
 def _tell(report, keys, request, *, told: str, law: str) -> None:
@@ -171,7 +180,7 @@ class Told(NamedTuple):
 
     uuid: UUID
     asked_on: object
-    state_label: str
+    state: str
     objection_until: object
     has_objection: bool
     may_object: bool
@@ -185,7 +194,7 @@ def for_reporter(report) -> list[Told]:
         Told(
             row.uuid,
             row.asked_on,
-            row.get_state_display(),
+            row.state,
             row.objection_until,
             row.has_objection,
             _may_object(row, today),
@@ -240,7 +249,8 @@ def _boxes(report, row: IdentityRequest, text: str) -> bytes:
         for holder in _custodians(report)
         if holder.uuid in granted
     }
-    return dumps(boxes).encode()
+    sealed = dumps(boxes).encode()
+    return marks.mark(context.data(), sealed) + sealed
 
 
 # --- the custodian
@@ -275,9 +285,9 @@ def read(row: IdentityRequest, keys) -> Read:
 
 
 def _objection(row: IdentityRequest, keys) -> str:
-    if not row.objection:
+    if not _is_objected(row):
         return ""
-    boxes = loads(bytes(row.objection))
+    boxes = loads(bytes(row.objection)[marks.MARK_BYTES :])
     context = keyring.context_of(row.report, row, "objection")
     for holder, private in keys.holders:
         box = boxes.get(str(holder.uuid))
@@ -287,9 +297,18 @@ def _objection(row: IdentityRequest, keys) -> str:
     return ""
 
 
+def _is_objected(row: IdentityRequest) -> bool:
+    """Whether the reporter objected; a word in the database alone ends no days of waiting."""
+    if not (row.has_objection and row.objection):
+        return False
+    place = keyring.context_of(row.report, row, "objection").data()
+    mark, sealed = (bytes(row.objection)[part] for part in _MARK_AND_BOXES)
+    return marks.is_marked(mark, place, sealed)
+
+
 def earliest_grant(row: IdentityRequest):
     """The first day on which it may be granted; None when that may be today."""
-    if row.objection_until is None or row.has_objection:
+    if row.objection_until is None or _is_objected(row):
         return None
     day = row.objection_until + timedelta(days=1)
     return day if day > timezone.localdate() else None
@@ -298,7 +317,7 @@ def earliest_grant(row: IdentityRequest):
 def decide(row: IdentityRequest, *, by, organisation, keys, granted: bool, reason: str) -> None:
     """A custodian who is not the requester grants or refuses, with reason; nobody sees the name.
 
-    Raises Refused and Denied.
+    Raises Refused and Denied, `sealing.Tampered` for a request that the database changed.
     """
     if not by.can(Permission.IDENTITY_KEEP, organisation):
         raise Denied(_("คุณไม่มีสิทธิทำรายการนี้"))
@@ -311,18 +330,36 @@ def decide(row: IdentityRequest, *, by, organisation, keys, granted: bool, reaso
             raise Refused([_("ผู้ขออนุญาตคำขอของตนเองไม่ได้")])
         if current.state != RequestState.ASKED:
             raise Refused([_("คำขอนี้มีผลแล้ว")])
+        current.report = report
+        key = keyring.key_of(report, Compartment.REQUEST, keys, current.uuid)
         if granted:
+            _refuse_changed(current, keyring.open_row(key, report, current, "body"))
             _refuse_early(current)
             _seal_to_requester(report, current, keys)
-        key = keyring.key_of(report, Compartment.REQUEST, keys, current.uuid)
-        current.report = report
-        digest = keyring.seal_row(key, report, current, "decision", {"reason": reason})
+        digests = _seal_decision(report, current, key, reason)
         current.state = RequestState.GRANTED if granted else RequestState.REFUSED
         current.decided_by_uuid, current.decided_by_name = by.uuid, by.display
         current.decided_on = timezone.localdate()
         current.save()
         event = "corruption.identity_granted" if granted else "corruption.identity_refused"
-        _record(by, event, report, [digest])
+        _record(by, event, report, digests)
+
+
+def _seal_decision(report, row: IdentityRequest, key: bytes, reason: str) -> list[str]:
+    """Under a new key, as what is new always is: whoever left since kept the former one at most."""
+    body = keyring.open_row(key, report, row, "body")
+    key = sealing.new_key()
+    pending.renew_grants(report, Compartment.REQUEST, key, row.uuid)
+    return [
+        keyring.seal_row(key, report, row, "body", body),
+        keyring.seal_row(key, report, row, "decision", {"reason": reason}),
+    ]
+
+
+def _refuse_changed(row: IdentityRequest, body: dict) -> None:
+    """Whoever writes the database could else shorten the days, or ask in another's name."""
+    if not marks.is_marked(bytes.fromhex(body.get("mark", "")), *_terms(row)):
+        raise sealing.Tampered
 
 
 def _refuse_early(row: IdentityRequest) -> None:

@@ -63,16 +63,30 @@ def insert(report, kind, body: dict, *, by, keys, ticket=None) -> Entry:
     return entry
 
 
-def confirm(entry: Entry, *, by, keys) -> None:
-    """The second person of a decision of two. Raises Refused for the first, or a second time."""
+def confirm(entry: Entry, *, by, keys, reason: str = "", is_outside_line: bool = False) -> None:
+    """The second person of a decision of two. Raises Refused for the first, or a second time.
+
+    That a report was false is confirmed by somebody who declares to stand outside the accused's
+    line, with a reason, kept as a note. It opens no identity and asks for none.
+    """
     with changing(entry.report, by=by) as row:
         current = Entry.objects.select_for_update().get(pk=entry.pk)
         if current.kind not in OF_TWO or current.confirmed_by_uuid:
             raise Refused([_("รายการนี้ยืนยันแล้ว หรือไม่ต้องยืนยัน")])
         if current.author_uuid == by.uuid:
             raise Refused([_("ผู้เสนอยืนยันเองไม่ได้ ต้องเป็นเจ้าหน้าที่อีกคนหนึ่ง")])
+        if current.kind == EntryKind.FALSE_REPORT and not (is_outside_line and reason.strip()):
+            raise Refused([_("ต้องยืนยันว่าไม่ได้อยู่ในสายบังคับบัญชาของผู้ถูกกล่าวหา และเขียนเหตุผลที่เห็นพ้อง")])
         # Who confirms must be able to read what is confirmed.
         keyring.key_of(row, Compartment.DESK, keys)
+        if reason.strip():
+            words = _("ยืนยัน%(kind)s (รายการที่ %(number)s): %(reason)s")
+            facts = {
+                "kind": current.get_kind_display(),
+                "number": current.number,
+                "reason": reason.strip(),
+            }
+            insert(row, EntryKind.NOTE, {"text": words % facts}, by=by, keys=keys)
         current.confirmed_by_uuid, current.confirmed_by_name = by.uuid, by.display
         current.confirmed_on = timezone.localdate()
         current.save(update_fields=["confirmed_by_uuid", "confirmed_by_name", "confirmed_on"])

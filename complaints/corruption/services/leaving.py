@@ -68,12 +68,14 @@ def recuse(report, *, by, keys, reason: str) -> None:
                 ]
             )
         entries.insert(row, EntryKind.RECUSAL, {"reason": reason}, by=by, keys=keys)
-        _exclude(row, by, keys)
+        digest = _exclude(row, by, keys)
         mine = Grant.objects.filter(report=row, holder__person_uuid=by.uuid)
         _end_identity(row, mine)
         mine.delete()
         _rotate_soon(row)
-        audit.record(actor=by, event="corruption.recused", obj=row, using="corruption")
+        audit.record(
+            actor=by, event="corruption.recused", obj=row, fields=[digest], using="corruption"
+        )
 
 
 def hand_over(report, *, by, keys, reason: str, edit_number: int | None = None) -> None:
@@ -175,15 +177,16 @@ def _others_for(report, keys, holders, recovery) -> list[Grant]:
     return made
 
 
-def _exclude(report, by, keys) -> None:
+def _exclude(report, by, keys) -> str:
     """Into the sealed list: a later key of the same person is not admitted either."""
     key = keyring.key_of(report, Compartment.CONTENT, keys)
     content = keyring.open_row(key, report, report, "content")
     row = {"uuid": str(by.uuid), "name": by.display, "title": by.title}
     content["excluded"] = [*(content.get("excluded") or ()), row]
     report.content_revision += 1
-    keyring.seal_row(key, report, report, "content", content)
+    digest = keyring.seal_row(key, report, report, "content", content)
     report.save(update_fields=["content", "content_revision"])
+    return digest
 
 
 def _end_identity(report, grants) -> None:

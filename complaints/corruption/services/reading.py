@@ -169,7 +169,8 @@ def _excluded(content) -> list[str]:
 
 def _files(report, compartment, key) -> list[File]:
     rows = SealedFile.objects.filter(report=report, compartment=compartment)
-    return [File(row, _description(row, key)) for row in rows.order_by("received_on", "uuid")]
+    files = [File(row, _description(row, key)) for row in rows.order_by("received_on", "uuid")]
+    return sorted(files, key=lambda file: file.description["name"])
 
 
 def _description(file, key) -> dict:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from thai.dates import format_date
 from workflow import audit
-from workflow.engine import Refused
+from workflow.engine import Problem, Refused
 
 from ..models import Compartment, Entry, EntryKind, Report
 from ..vault import erasing, keyring
@@ -90,14 +90,22 @@ def ask_deletion(report, *, by, keys, reason: str) -> Entry:
     return entry
 
 
-def _refuse_what_must_stay(report) -> None:
+def against_deletion(report) -> list[Problem]:
+    """Why it must stay for now; empty when it may be deleted."""
     if report.legal_hold:
-        raise Refused([_("เรื่องนี้ถูกระงับการลบไว้ จึงลบไม่ได้")])
+        return [Problem(_("เรื่องนี้ถูกระงับการลบไว้ จึงลบไม่ได้"))]
     if not report.is_finished or report.delete_after is None:
-        raise Refused([_("เรื่องนี้ยังไม่ปิด จึงลบไม่ได้")])
+        return [Problem(_("เรื่องนี้ยังไม่ปิด จึงลบไม่ได้"))]
     if report.delete_after > timezone.localdate():
         text = _("ยังไม่ครบเวลาเก็บ ลบได้ตั้งแต่ %(day)s")
-        raise Refused([text % {"day": format_date(report.delete_after, "long")}])
+        return [Problem(text % {"day": format_date(report.delete_after, "long")})]
+    return []
+
+
+def _refuse_what_must_stay(report) -> None:
+    against = against_deletion(report)
+    if against:
+        raise Refused(against)
 
 
 def reason_of(entry: Entry, keys) -> str:

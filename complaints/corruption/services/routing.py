@@ -56,7 +56,7 @@ def readers(channel: Channel) -> list[tuple[str, list[Reader]]]:
         fallback = opening.fallback_of(channel)
         if fallback:
             offices.append(fallback)
-        return [(str(office), _readers_of(office)) for office in offices]
+        return [(office.shown_name, _readers_of(office)) for office in offices]
 
 
 def _readers_of(office: Channel) -> list[Reader]:

@@ -3,13 +3,23 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db import transaction
 
 from workflow import audit
 
 from ..actors import REPORTER, office_of
-from ..models import Channel, Compartment, Grant, MessageKind, Report, State
+from ..models import (
+    Channel,
+    Compartment,
+    Grant,
+    MessageKind,
+    PendingWork,
+    Report,
+    State,
+    WorkKind,
+)
 from ..vault import keyring, receipts
 from ..vault.inbox import Visit
 from ..workflow import REPORT
@@ -89,6 +99,13 @@ def exchange(inbox: Inbox, secret: bytes) -> Visit:
             ).delete()
             Grant.objects.bulk_create(
                 keyring.grants(report, Compartment.THREAD, inbox.key, reporter=public)
+            )
+            # The old code opened the key of the messages: whoever kept that reads nothing new.
+            PendingWork.objects.get_or_create(
+                report=report,
+                kind=WorkKind.ROTATE,
+                holder_uuid=UUID(int=0),
+                defaults={"organisation_uuid": report.held_by_uuid},
             )
             audit.record(
                 actor=REPORTER,

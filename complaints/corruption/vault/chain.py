@@ -33,6 +33,8 @@ SIGNERS = {
 APART = (KeyRole.OFFICER, KeyRole.CUSTODIAN)
 _FALLBACK_STATEMENT = b"corruption vault: the office that stands in, 1"
 _RECOVERY_STATEMENT = b"corruption vault: recovery key of an office, 1"
+# Lines of the journal: recovery keys whose cards were replaced.
+RECOVERY = "recovery"
 
 
 class RootChanged(Exception):
@@ -121,14 +123,18 @@ def fingerprint_of(holder: HolderKey) -> str:
 
 
 def statement_of(holder: HolderKey) -> bytes:
-    """What a signature on this line of the directory signs."""
-    return keys.statement(
+    """What a signature on this line of the directory signs; the name too.
+
+    Whoever reports leaves people out by their names: exchanged ones would choose others.
+    """
+    stated = keys.statement(
         holder.organisation_uuid,
         holder.person_uuid,
         str(holder.role),
         holder.version,
         public_of(holder),
     )
+    return encode(stated, holder.person_name.encode(), holder.person_title.encode())
 
 
 def mark_of(holder: HolderKey) -> str:
@@ -221,6 +227,10 @@ def recovery_statement(row: RecoveryKey) -> bytes:
     )
 
 
+def recovery_mark(row: RecoveryKey) -> str:
+    return hashlib.sha256(recovery_statement(row)).hexdigest()
+
+
 @_looked
 def recovery(organisation_uuid: UUID, kind: str) -> RecoveryKey | None:
     """The newest recovery key of a kind that the pinned root has signed; None without one."""
@@ -230,8 +240,11 @@ def recovery(organisation_uuid: UUID, kind: str) -> RecoveryKey | None:
     rows = RecoveryKey.objects.filter(
         organisation_uuid=organisation_uuid, kind=kind, ended_on=None
     ).order_by("-version")
+    # Its cards may be in wrong hands: the database alone does not bring it back.
+    ended = {line.get("key") for line in journal.lines(RECOVERY).values()}
     for row in rows:
-        if verified(root, recovery_statement(row), bytes(row.signature)):
+        is_signed = verified(root, recovery_statement(row), bytes(row.signature))
+        if is_signed and recovery_mark(row) not in ended:
             return row
     return None
 

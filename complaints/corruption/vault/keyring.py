@@ -263,14 +263,20 @@ def context_of(report: Report, row, field: str) -> sealing.Context:
 
 
 def seal_row(key: bytes, report: Report, row, field: str, value) -> str:
-    """Seals `value` (whatever JSON holds) into `row.field`; returns its digest for the audit.
+    """Seals `value` (whatever JSON holds) into `row.field`; returns its line for the audit.
 
     Set the row's uuid, version and revision before. Raises ValueError when it is too long.
     """
     sizes = _SIZES.get(f"{row._meta.label_lower}.{field}", sealing.TEXT_SIZES)
     sealed = sealing.seal_json(key, value, context_of(report, row, field), sizes)
     setattr(row, field, sealed)
-    return f"sha256:{sealing.digest(sealed)}"
+    return digest_line(row, field)
+
+
+def digest_line(row, field: str) -> str:
+    """What the audit says of a sealed field: `sha256:…`, and where it stands."""
+    digest = sealing.digest(bytes(getattr(row, field)))
+    return f"sha256:{digest} {row._meta.model_name}.{field} {row.uuid}"
 
 
 def open_row(key: bytes, report: Report, row, field: str):

@@ -9,9 +9,24 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ..models import Channel, KeyRole, RecoveryKind
-from . import directory
+from . import directory, marks
 
 ENOUGH_OFFICERS = 2
+
+
+def door_mark(channel: Channel) -> bytes:
+    """The server's mark on which office stands behind an address and a name."""
+    return marks.mark(*_door(channel))
+
+
+def is_own_door(channel: Channel) -> bool:
+    """Whether nobody has led this address to another office by way of the database."""
+    return marks.is_marked(channel.door_mark, *_door(channel))
+
+
+def _door(channel: Channel) -> tuple[bytes, ...]:
+    names = (channel.slug, channel.name, channel.name_en)
+    return (b"door", channel.organisation_uuid.bytes, *(name.encode() for name in names))
 
 
 def fallback_of(channel: Channel) -> Channel | None:
@@ -26,11 +41,11 @@ def fallback_of(channel: Channel) -> Channel | None:
 
 
 def can_handle(office: UUID) -> bool:
-    """Whether an office has a signed officer, a signed custodian and both recovery keys."""
+    """Whether an office has a signed officer, a signed custodian and both rehearsed cards."""
     return bool(
         directory.trusted(office, KeyRole.OFFICER)
         and directory.trusted(office, KeyRole.CUSTODIAN)
-        and all(directory.recovery(office, kind) for kind in RecoveryKind)
+        and not _recovery_missing(office)
     )
 
 

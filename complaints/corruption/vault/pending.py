@@ -231,16 +231,20 @@ def replace_keys(report: Report, old: dict[str, bytes], actor=None) -> None:
             for grant in _again(report, part, new[part], version, report.uuid)
         ]
     _again_files(report, OFFICERS, old, new, version)
-    _again_sealed(report.entries, report, "body", old[Compartment.DESK], new[Compartment.DESK])
-    _again_sealed(report.messages, report, "body", old[Compartment.THREAD], new[Compartment.THREAD])
+    digests = []
+    for rows, part in (
+        (report.entries, Compartment.DESK),
+        (report.messages, Compartment.THREAD),
+    ):
+        digests += _again_sealed(rows, report, "body", old[part], new[part])
     report.key_version = version
-    digest = keyring.seal_row(new[Compartment.CONTENT], report, report, "content", content)
+    digests.append(keyring.seal_row(new[Compartment.CONTENT], report, report, "content", content))
     report.save(update_fields=["key_version", "content"])
     Grant.objects.filter(
         report=report, compartment__in=OFFICERS, subject_uuid=report.uuid, key_version__lt=version
     ).delete()
     Grant.objects.bulk_create(made)
-    _record(report, actor, "corruption.keys_replaced", digest)
+    _record(report, actor, "corruption.keys_replaced", digests)
 
 
 def _rotate_identity(report: Report, keys, actor) -> None:
@@ -265,7 +269,7 @@ def _rotate_identity(report: Report, keys, actor) -> None:
         report=report, compartment=part, subject_uuid=report.uuid, key_version__lt=version
     ).delete()
     Grant.objects.bulk_create(made)
-    _record(report, actor, "corruption.identity_key_replaced", digest)
+    _record(report, actor, "corruption.identity_key_replaced", [digest])
 
 
 def _custodians_now(report: Report, excluded: set[UUID]) -> dict | None:
@@ -305,6 +309,20 @@ def _renew_recovery(report: Report, keys) -> None:
         made = keyring.grants(report, row.compartment, key, recovery=current, **place)
         row.delete()
         Grant.objects.bulk_create(made)
+
+
+def renew_grants(report: Report, compartment: str, key: bytes, subject: UUID) -> int:
+    """A new key of a copy or a request for everybody whose grant counts; returns its version.
+
+    For what is written anew: it opens to nobody who left. In the caller's transaction.
+    """
+    rows = Grant.objects.filter(report=report, compartment=compartment, subject_uuid=subject)
+    version = max(rows.values_list("key_version", flat=True), default=0) + 1
+    with directory.one_look():
+        made = _again(report, compartment, key, version, subject)
+    rows.delete()
+    Grant.objects.bulk_create(made)
+    return version
 
 
 def _again(report, compartment, key, version, subject) -> list[Grant]:
@@ -347,14 +365,16 @@ def _current_recovery(report: Report, row: RecoveryKey) -> RecoveryKey | None:
     return directory.recovery(report.held_by_uuid, row.kind)
 
 
-def _again_sealed(rows, report, field: str, old: bytes, new: bytes) -> None:
+def _again_sealed(rows, report, field: str, old: bytes, new: bytes) -> list[str]:
     """Rows of a report under the new key: opened with the version they bear, sealed with its."""
     version = report.key_version + 1
+    digests = []
     for row in rows.filter(key_version__lt=version).iterator(chunk_size=100):
         value = keyring.open_row(old, report, row, field)
         row.key_version = version
-        keyring.seal_row(new, report, row, field, value)
+        digests.append(keyring.seal_row(new, report, row, field, value))
         row.save(update_fields=[field, "key_version"])
+    return digests
 
 
 def _again_files(report, compartments, old, new, version) -> None:
@@ -370,12 +390,12 @@ def _again_files(report, compartments, old, new, version) -> None:
         reseal(row, old[row.compartment], new[row.compartment], version)
 
 
-def _record(report, actor, event: str, digest: str) -> None:
+def _record(report, actor, event: str, digests: list[str]) -> None:
     audit.record(
         actor=actor,
         event=event,
         obj=report,
         organisation=office_of(report),
-        fields=[digest],
+        fields=digests,
         using="corruption",
     )

@@ -30,7 +30,7 @@ from ..models import (
     Report,
     WorkKind,
 )
-from . import cards, directory, keyring, keys
+from . import cards, chain, directory, journal, keyring, keys
 from .pending import OFFICERS, excluded_people
 from .sealing import NO_REPORT, Context, new_key
 
@@ -312,6 +312,7 @@ def finish_renewal(old: Opened, new: RecoveryKey) -> int:
             Grant.objects.filter(pk__in=[row.pk for row in rows]).delete()
             Grant.objects.bulk_create(made)
             count += len(made)
+    journal.note(chain.RECOVERY, old.row.pk, key=chain.recovery_mark(old.row))
     with transaction.atomic(using="corruption"):
         old.row.shares.all().delete()
         old.row.ended_on = timezone.localdate()

@@ -12,6 +12,7 @@ def verify(request):
         request,
         "verify",
         typed=typed,
+        is_empty=request.method == "POST" and not typed.strip(),
         said=acknowledgements.read(typed) if typed.strip() else None,
         public_hex=acknowledgements.public_key_hex(),
         public_pem=acknowledgements.public_key_pem(),

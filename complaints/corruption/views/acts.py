@@ -1,7 +1,7 @@
 """What is done to a report: one page an act, its consequence under the button."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404
@@ -308,7 +308,8 @@ def act(request, report, name):
     against = []
     if page.is_step and request.method == "GET":
         against = REPORT.problems(report, key, request.user)
-        against += map(Problem, steps.against_decision(report, key, request.keys))
+        found = steps.against_decision(report, key, request.keys)
+        against += [Problem(text, code="screening") for text in found]
     if key == "false":
         against += map(Problem, _too_early(report))
     content = reading.content_of(report, by=request.user, keys=request.keys)
@@ -324,11 +325,28 @@ def act(request, report, name):
         consequence=page.consequence,
         danger=page.danger,
         sentences=page.sentences,
-        reasons=reason_lines(against),
+        reasons=reason_lines([_with_way(report, problem) for problem in against]),
         content=reading.content_rows(content),
         advices=_advices(report, content) if key == "screen" else (),
         to=_list_url(report) if page.to_list else None,
     )
+
+
+# Where what is missing is made good, by the code of what stands against a step.
+_WAYS = {
+    "screening": "screen",
+    "question": "ask",
+    "assignment": "assign",
+    "result": "message",
+}
+
+
+def _with_way(report, problem: Problem) -> Problem:
+    way = _WAYS.get(problem.code)
+    # A question is a step itself, and not to be asked in every state.
+    if way is None or (ACTS[way].is_step and report.state not in REPORT[way].sources):
+        return problem
+    return replace(problem, url=report_url(report, "act", way))
 
 
 def _options(request, report, name: str) -> dict:
@@ -378,7 +396,13 @@ def confirm(request, report, entry):
         request,
         report,
         form,
-        lambda: entries.confirm(row, by=request.user, keys=request.keys),
+        lambda: entries.confirm(
+            row,
+            by=request.user,
+            keys=request.keys,
+            reason=form.cleaned_data["reason"],
+            is_outside_line=form.cleaned_data["is_outside_line"],
+        ),
         done=_("ยืนยันแล้ว"),
         title=_("ยืนยัน: %(kind)s") % {"kind": row.get_kind_display()},
         button=_("ยืนยัน"),

@@ -6,16 +6,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import staff_view
+from thai.dates import format_date
 from workflow.engine import Refused
 
 from .. import wording_desk
-from ..files.redact import CannotDraw, copy_pdf
+from ..files.redact import CannotDraw, redacted_pdf
 from ..forms.desk import CopyForm, SuperiorFindingForm
 from ..models import Copy, CopyState, State
 from ..services import copies, reading
@@ -218,13 +220,26 @@ def my_copy(request, copy):
     return render(request, "complaints/corruption/desk/my_copy.html", context, status=status)
 
 
+def _drawn(copy, body: dict) -> bytes:
+    """As it is filed: how secret, which report, which day, what is asked for; always Thai."""
+    with translation.override("th"):
+        title = _("สำเนาเรื่อง %(label)s") % {"label": copy.report.label}
+        parts = [
+            (_("วันที่ส่ง"), format_date(copy.released_on, "long")),
+            (_("ข้อความของสำเนา"), body["text"]),
+        ]
+        if body.get("note"):
+            parts.append((_("สิ่งที่ขอให้ตรวจสอบ"), body["note"]))
+        return redacted_pdf(title, parts, mark=_("ลับ"))
+
+
 @superior_view
 @require_GET
 def my_copy_pdf(request, copy):
     """The same as a picture: no text lies under the blocks, since none is there."""
     read = copies.read(copy, by=request.user, keys=request.keys)
     try:
-        return pdf_response(copy_pdf(read.body["text"]), "copy.pdf")
+        return pdf_response(_drawn(copy, read.body), "copy.pdf")
     except CannotDraw:
         messages.error(request, _("ทำแฟ้มไม่สำเร็จ กรุณาลองอีกครั้ง"))
         return redirect("integrity:my_copy", request.organisation.slug, copy.uuid)

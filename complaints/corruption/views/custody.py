@@ -17,9 +17,8 @@ from workflow.engine import Refused
 from ..forms.custody import AskForm, DecideForm
 from ..models import Compartment, RequestState
 from ..services import custody
-from ..vault.keyring import NoGrant
 from ..vault.unlocking import needs_keys
-from .desk_common import act_page, no_grant, report_view
+from .desk_common import act_page, closed_in_words, report_view
 from .files import file_response
 
 P = Permission
@@ -139,10 +138,7 @@ def custodian_view(view):
         row = rows.filter(pk=uuid).first()
         if row is None:
             raise Http404
-        try:
-            return unlocked(request, row)
-        except NoGrant:
-            return no_grant(request)
+        return closed_in_words(unlocked, request, row)
 
     wrapper.needs_keys = True
     return wrapper

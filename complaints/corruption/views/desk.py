@@ -35,6 +35,7 @@ def reports(request, slug):
     today = timezone.localdate()
     chosen = selectors.Chosen.of(request.GET)
     visible = Report.objects.open_to(request.user, request.organisation)
+    visible = selectors.with_waiting(visible, request.user, today)
     rows = selectors.found(selectors.in_tab(visible, chosen.tab, today), chosen)
     page = Paginator(selectors.ordered(rows, chosen), PER_PAGE).get_page(request.GET.get("page"))
     action = reverse("integrity:reports", args=[slug])
@@ -57,15 +58,10 @@ def reports(request, slug):
 
 
 def _tabs(visible, chosen, today, action) -> list[Tab]:
-    counts = selectors.counts(visible, today)
-    known = {
-        selectors.TODO: counts.todo,
-        selectors.OVERDUE: counts.overdue,
-        selectors.TRAY: counts.tray,
-    }
+    known = selectors.counts(visible, today)._asdict()
     return [
         Tab(tab, str(label), f"{action}?tab={tab}", known.get(tab), tab == chosen.tab)
         for tab, label in selectors.TABS.items()
         # A tray that is empty, as it is nearly always, is no tab.
-        if tab != selectors.TRAY or counts.tray or chosen.tab == tab
+        if tab not in selectors.PASSING or known[tab] or chosen.tab == tab
     ]

@@ -60,15 +60,18 @@ def new(request, channel):
     return _advice(request, channel)
 
 
-def contacts(channel) -> dict:
-    """Outside bodies, and the office's own ways outside this website, for the templates."""
+def contacts(channel, *, about_head: bool = False) -> dict:
+    """Outside bodies, and the office's own ways outside this website, for the templates.
+
+    What is about the head of the office isn't sent to them: no own ways then.
+    """
     rows = outside.contacts_of(channel)
     for row in rows:
         row.shown_name = outside.name_of(row)
         row.shown_duty = outside.duty_of(row)
     return {
         "bodies": [row for row in rows if row.kind == ContactKind.OUTSIDE],
-        "office": [row for row in rows if row.kind == ContactKind.OFFICE],
+        "office": [row for row in rows if row.kind == ContactKind.OFFICE and not about_head],
     }
 
 
@@ -114,7 +117,7 @@ def _empty_form(request, channel):
 def _form_page(request, channel, form, readers, ticket, level, **context):
     # A busy door's waiting page is short: nobody else's contacts unless nobody is left.
     if context.get("nobody_left"):
-        context |= contacts(channel)
+        context |= contacts(channel, about_head=bool(form["about_head"].value()))
     chosen = form["excluded"].value() or []
     return page(
         request,
@@ -160,7 +163,8 @@ def _answer(request, channel):
         except TooLong:
             form.add_error("what", _("ข้อความทั้งหมดรวมกันยาวเกินไป กรุณาย่อลง"))
         ticket = flood.issue(_scope(channel), token=token, at_level=level)
-        problem = "" if failed else flood.reason(checked.problem)
+        # Told once everything else is right: until then it may be over by itself.
+        problem = "" if failed or form.errors else flood.reason(checked.problem)
         return _form_page(
             request,
             channel,
@@ -169,6 +173,7 @@ def _answer(request, channel):
             ticket,
             level,
             problem=problem,
+            errors=[{"id": ticket.level and "id_answer", "text": problem}] if problem else [],
             file_problems=uploads.problems(),
             files_again=uploads.arrived,
             **failed,

@@ -5,7 +5,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from django.core import signing
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import codes
@@ -14,7 +13,7 @@ from workflow.engine import Refused
 from .. import visits, wording
 from ..files import description
 from ..forms.public import MOST_MESSAGE, MessageForm, ObjectionForm
-from ..models import Channel, Compartment, IdentityRequest, MessageKind, RequestState, SealedFile
+from ..models import Channel, Compartment, MessageKind, SealedFile
 from ..pages import channel_page, page
 from ..services import acknowledgements, custody, speaking, thread
 from ..uploads import Uploads, files_came
@@ -108,7 +107,7 @@ def _inbox_page(request, channel, opened, form=None, *, status=200, **context):
         state=wording.state_sentence(report),
         said=[(row, [_file_line(file, key) for file in row.files]) for row in said],
         held_by=held_by if report.held_by_uuid != report.organisation_uuid else None,
-        requests=_open_requests(report, context.pop("objected", {})),
+        requests=_requests(report, context.pop("objected", {})),
         form=form or MessageForm(),
         ticket=_ticket(report),
         acknowledgement=acknowledgements.find(report, key),
@@ -121,15 +120,12 @@ def _file_line(file, key) -> dict:
     return {"uuid": file.uuid, **description(file, key)}
 
 
-def _open_requests(report, forms: dict) -> list[tuple]:
-    """Requests to open the name that the person may still object to, each with its form."""
-    rows = IdentityRequest.objects.filter(
-        report=report,
-        state=RequestState.ASKED,
-        has_objection=False,
-        objection_until__gte=timezone.localdate(),
-    )
-    return [(row, forms.get(row.pk) or _objection(row.pk)) for row in rows]
+def _requests(report, forms: dict) -> list[tuple]:
+    """Requests to open the name and what became of them; with a form where one may object."""
+    return [
+        (row, (forms.get(row.uuid) or _objection(row.uuid)) if row.may_object else None)
+        for row in custody.for_reporter(report)
+    ]
 
 
 def _objection(uuid, data=None) -> ObjectionForm:
@@ -153,7 +149,7 @@ def download(request, channel, opened, uuid):
 @channel_page("POST", kept=_kept)
 def say(request, channel):
     """A message, with files or files alone."""
-    opened = visits.opened(request, channel)
+    opened = visits.usable(request, channel)
     # Whoever has no inbox open has nothing sealed and stored, even for a moment.
     with Uploads(request, *(["files"] if opened else [])) as uploads:
         if opened is None:

@@ -11,7 +11,8 @@ from thai.dates import format_date
 from thai.days import days_left
 
 from ..checks import has_inbox
-from ..models import MessageKind, State, StatusChange
+from ..models import MessageKind, RequestState, State, StatusChange
+from ..screening import ANONYMOUS
 from ..services import reading
 from ..services.desk import advice_for
 from ..workflow import REPORT
@@ -70,6 +71,7 @@ def report(request, report):
     opened = reading.open_report(report, by=request.user, keys=request.keys)
     today = timezone.localdate()
     first, groups = _acts(report, request.user, opened)
+    requests = list(report.requests.order_by("-asked_on", "uuid")[:SHOWN])
     context = {
         "report": report,
         "opened": opened,
@@ -81,9 +83,16 @@ def report(request, report):
         "advice": _advice(report, opened),
         "history": _history(report),
         "me": request.user.uuid,
-        "requests": list(report.requests.order_by("-asked_on", "uuid")[:SHOWN]),
+        "requests": requests,
+        "may_ask": opened.naming != ANONYMOUS and not _asked_already(requests, request.user),
     }
     return render(request, "complaints/corruption/desk/report.html", context)
+
+
+def _asked_already(requests, person) -> bool:
+    """A second request of the same officer is refused while the first one lasts."""
+    lasting = (RequestState.ASKED, RequestState.GRANTED)
+    return any(row.requester_uuid == person.uuid and row.state in lasting for row in requests)
 
 
 def _advice(report, opened):

@@ -80,6 +80,7 @@ def delete(request, report):
             button=_("ขอลบเรื่องนี้"),
             consequence=_("ยังไม่มีสิ่งใดถูกลบจนกว่าเจ้าหน้าที่อีกคนจะยืนยัน"),
             danger=True,
+            reasons=reason_lines(retention.against_deletion(report)),
             template="complaints/corruption/custody/act.html",
         )
     return _second(request, report, entry)

@@ -78,6 +78,7 @@ def ask(request, error: str = ""):
     context = {
         "error": error,
         "kept": kept,
+        "typed": [value for _name, value in kept if _is_words(value)],
         "is_post": request.method == "POST",
         "has_files": bool(request.method == "POST" and request.FILES),
         "field": PASSPHRASE_FIELD,
@@ -89,6 +90,11 @@ def ask(request, error: str = ""):
         context["action"] = reverse("integrity:unlock", args=[request.organisation.slug])
         context["next"] = request.get_full_path()
     return _page(request, context)
+
+
+def _is_words(value: str) -> bool:
+    """Whether somebody typed it: what forms hide or offer to choose is ASCII without a space."""
+    return bool(value.strip()) and (not value.isascii() or " " in value.strip())
 
 
 def _page(request, context):

@@ -3,6 +3,8 @@
 Which steps there are, and that the sealed copy comes first, stands in `complaints/handover`.
 """
 
+import secrets
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import connections, transaction
@@ -34,6 +36,9 @@ from .intake import search_text
 
 # Left where the text was; says nothing about why.
 LEFT_BEHIND = "(ส่งต่อไปยังช่องทางที่เหมาะสมแล้ว)"
+# So long the new receipt waits for the holder of the old code.
+RECEIPT_DAYS = 30
+_HASH_BYTES = 32
 _WORDS = ("place", "landmark", "pole_number", "happened", "answer", "cause", "prevention")
 
 
@@ -78,6 +83,18 @@ def begin(*, complaint, by, excluded=(), about_head=False) -> list[HandOver]:
                 audit.record(actor=by, event="complaints.hand_over_begun", obj=each)
             rows.append(row)
         return rows
+
+
+def call_off(row: HandOver) -> None:
+    """Nobody is left to read it: as if it had not begun. Raises Refused once it is sealed."""
+    with transaction.atomic(using="default"):
+        now = HandOver.objects.select_for_update().get(pk=row.pk)
+        if now.step != Step.BEGUN:
+            raise Refused([_("เรื่องนี้ผนึกแล้ว จึงยกเลิกการส่งต่อไม่ได้")])
+        audit.record(
+            actor=OfRow.of(now), event="complaints.hand_over_called_off", obj=now.complaint
+        )
+        now.delete()
 
 
 # --- what leaves
@@ -187,6 +204,8 @@ def _blank(complaint) -> None:
     complaint.latitude = complaint.longitude = complaint.paused_on = None
     complaint.outcome, complaint.set_aside = Outcome.NOT_OURS, False
     complaint.ended_on = timezone.localdate()
+    # Found by the slow key of its code from now on (`passing`): a thief tries no codes on this.
+    complaint.code_hash = secrets.token_hex(_HASH_BYTES)
     # Looked for under nothing but its number.
     complaint.search_text = search_text(
         Complaint(reference=complaint.reference, organisation=complaint.organisation)
@@ -219,12 +238,22 @@ def take_receipt(complaint, code: str) -> str | None:
     """The new receipt, once, for whoever shows the old code; None when there is none to show."""
     with transaction.atomic(using="default"):
         row = HandOver.objects.select_for_update().filter(complaint=complaint).first()
-        if row is None or row.step == Step.BEGUN or not row.receipt:
+        if row is None or row.step == Step.BEGUN or not row.receipt or _is_over(row):
             return None
-        receipt = passing.take(code, row.receipt)
+        receipt = passing.take(code, complaint.organisation.uuid, row.receipt)
         if receipt is None:
             return None
         row.receipt, row.receipt_shown_on = b"", timezone.localdate()
         row.save(update_fields=["receipt", "receipt_shown_on"])
         audit.record(actor=ByCode(complaint), event="complaints.hand_over_told", obj=complaint)
     return receipt
+
+
+def _is_over(row: HandOver) -> bool:
+    return row.on < timezone.localdate() - timedelta(days=RECEIPT_DAYS)
+
+
+def forget_receipts(today) -> int:
+    """Receipts that nobody has fetched in time go; for beat. Returns how many."""
+    rows = HandOver.objects.filter(on__lt=today - timedelta(days=RECEIPT_DAYS))
+    return rows.exclude(receipt=b"").exclude(step=Step.BEGUN).update(receipt=b"")

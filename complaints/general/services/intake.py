@@ -59,7 +59,14 @@ def find_by_code(organisation, typed: str) -> Complaint | None:
     if code is None:
         return None
     digest = codes.hash_code(code, person=_TRACK)
-    return Complaint.objects.filter(organisation=organisation, code_hash=digest).first()
+    rows = Complaint.objects.filter(organisation=organisation)
+    return rows.filter(code_hash=digest).first() or _handed_over(rows, organisation, code)
+
+
+def _handed_over(rows, organisation, code: str) -> Complaint | None:
+    """Of such a complaint no hash is kept that would let a thief try codes quickly."""
+    key = passing.public_key(code, organisation.uuid)
+    return rows.filter(hand_over__isnull=False, code_key=key).first()
 
 
 def file_complaint(
@@ -91,6 +98,8 @@ def file_complaint(
     # Asked first, though the column is unique: a page that is loaded again uses up no number.
     if same.exists():
         return Filed(same.get(), code, False)
+    # Slow work, before anybody waits for this transaction.
+    code_key = passing.public_key(code, organisation.uuid)
     # A number whose complaint could not be stored is left out.
     number = number_at_once(organisation, f"complaint-{year}")
     try:
@@ -102,7 +111,7 @@ def file_complaint(
                 reference=f"{number}/{year}",
                 ticket_hash=token,
                 code_hash=codes.hash_code(code, person=_TRACK),
-                code_key=passing.public_key(code),
+                code_key=code_key,
                 channel=channel,
                 arrived_on=arrived_on,
                 department=category.department if category else None,

@@ -46,6 +46,7 @@ def case(request, slug, uuid):
         "repeated_by": repeated_by,
         "may_open": _may_open(request, held, [*merged, *repeated_by, complaint.repeats]),
         "works": P.COMPLAINT_WORK in held,
+        "has_contact": P.COMPLAINT_WORK in held and not reading.is_handed_over(complaint),
         "handles": P.COMPLAINT_HANDLE in held,
     }
     response = render(request, "complaints/desk/case.html", context)
@@ -88,6 +89,7 @@ def contact(request, slug, uuid):
     context = {
         "complaint": complaint,
         "complainant": complainant,
+        "is_handed_over": reading.is_handed_over(complaint),
         "form": form if handles and not complainant.erased_on else None,
         "rows": _contact_rows(complainant),
         "erase_on": erasing.erase_on(complaint),

@@ -98,6 +98,7 @@ def _moved(request, case, code: str):
         "pass": signing.dumps(str(case.uuid), salt=_MOVED),
         "is_ready": row.step != Step.BEGUN,
         "has_receipt": bool(row.receipt),
+        "is_over": not row.receipt and row.receipt_shown_on is None,
     }
     return render(request, "complaints/public/moved.html", context)
 

@@ -6,19 +6,30 @@ const ERRORS = ".is-invalid, [aria-invalid='true'], .invalid-feedback, .errorlis
 
 const titleOf = (step) => step.dataset.stepTitle || step.querySelector("legend")?.textContent.trim() || "";
 
+/** Whether a part counts: data-review-unless="name=value" leaves it out while that is chosen. */
+function isLeftOut(label, form) {
+  const [name, value] = label.closest("[data-review-unless]")?.dataset.reviewUnless.split("=") || [];
+  return Boolean(name) && new FormData(form).get(name) === value;
+}
+
 /** What was answered, as label and value pairs, for the review before sending. */
 function answers(step) {
   const rows = [];
+  const form = step.closest("form");
   for (const label of step.querySelectorAll("label")) {
     const field = label.control;
-    if (!field || field.type === "hidden" || label.closest("template, [hidden]")) continue;
+    if (!field || field.type === "hidden" || label.closest("template, [hidden]") || isLeftOut(label, form)) continue;
     if (field.type === "radio" || field.type === "checkbox") {
-      if (field.checked) rows.push([field.closest("fieldset")?.querySelector("legend")?.textContent.trim() || "", label.textContent.trim()]);
+      const group = field.closest("fieldset");
+      const title = group?.dataset.reviewLabel || group?.querySelector("legend")?.textContent.trim() || "";
+      if (field.checked) rows.push([title, label.textContent.trim()]);
       continue;
     }
     const value = field.type === "file"
       ? [...field.files].map((file) => file.name).join(", ")
       : field.selectedOptions ? [...field.selectedOptions].map((option) => option.text).join(", ") : field.value;
+    // A long form tells what was filled in, and nothing of the rest.
+    if (!value.trim() && "reviewFilled" in form.dataset) continue;
     const name = label.cloneNode(true);
     name.querySelector(".optional")?.remove();
     rows.push([name.textContent.replace("*", "").trim(), value || text("notFilled")]);
@@ -43,6 +54,27 @@ function fillReview(form, steps) {
     }
   }
   target.replaceChildren(list);
+}
+
+/** The step's first [data-needed] field that is empty, with its words beside it; or none. */
+function complain(step) {
+  let first;
+  for (const field of step.querySelectorAll("[data-needed]")) {
+    const id = `${field.id}_needed`;
+    document.getElementById(id)?.remove();
+    const described = (field.getAttribute("aria-describedby") || "").split(" ").filter((part) => part && part !== id);
+    const isEmpty = !field.value.trim();
+    if (isEmpty) first ??= field;
+    // The server may have said it already.
+    if (isEmpty && !document.getElementById(`${field.id}_error`)) {
+      field.before(make("p", { id, class: "invalid-feedback d-block" }, field.dataset.needed));
+      described.push(id);
+    }
+    field.closest(".field")?.classList.toggle("has-error", isEmpty);
+    field.setAttribute("aria-invalid", String(isEmpty));
+    field.setAttribute("aria-describedby", described.join(" "));
+  }
+  return first;
 }
 
 export function startSteps(root) {
@@ -89,7 +121,9 @@ export function startSteps(root) {
     next.addEventListener("click", () => {
       const wrong = form.noValidate ? null : [...steps[current].querySelectorAll("input, select, textarea")]
         .find((field) => field.willValidate && !field.checkValidity());
-      if (wrong) wrong.reportValidity();
+      if (wrong) { wrong.reportValidity(); return; }
+      const empty = complain(steps[current]);
+      if (empty) empty.focus();
       else show(current + 1);
     });
     back.addEventListener("click", () => show(current - 1));

@@ -215,3 +215,14 @@ def test_a_root_that_is_replaced_asks_for_new_signatures(org, cast):
     recovery.begin(org.uuid, replace=True)
     assert directory.trusted(org.uuid, KeyRole.OFFICER) == []
     assert not opening.takes_reports(office.channel)
+
+
+@pytest.mark.parametrize("kind", list(RecoveryKind))
+def test_an_office_that_has_not_rehearsed_stands_in_for_nobody(org, cast, other_org, kind):
+    office, other = open_channel(org), open_channel(other_org)
+    stand_in(office, other)
+    assert opening.fallback_of(office.channel).pk == other_org.uuid
+    row = directory.recovery(other_org.uuid, kind)
+    row.rehearsed_on = None
+    row.save()
+    assert opening.fallback_of(office.channel) is None

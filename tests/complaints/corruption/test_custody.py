@@ -18,9 +18,11 @@ from complaints.corruption.models import (
     WorkKind,
 )
 from complaints.corruption.services import custody, thread
-from complaints.corruption.vault import keyring, pending, receipts, sealing
+from complaints.corruption.vault import directory, keyring, pending, receipts, sealing
+from organisations.roles import Role
 from tests.complaints.corruption.builders import open_channel, unlock_client
 from tests.complaints.corruption.filing import file_report, thread_key
+from tests.factories import make_member
 from workflow.engine import Denied, Refused
 
 NAME = "นางสมหญิง ใจกล้า"
@@ -249,6 +251,25 @@ def test_the_decision_is_sealed_and_may_be_made_once(report, office):
 
 
 # --- looking
+
+
+def test_attack_13_a_removed_officer_s_key_opens_no_later_decision(report, office, org):
+    third = make_member(org, Role.CORRUPTION_OFFICER)
+    office.give_key(third, KeyRole.OFFICER)
+    pending.work(office.keys(office.officers[0]))
+    request = ask(report, office, basis=custody.Basis.LAW, law="ป.วิ.อ. มาตรา 132")
+    part = Compartment.REQUEST
+    kept = keyring.key_of(report, part, office.keys(third), request.uuid)
+    directory.remove(office.holder(third))
+    row = decide(request, office, granted=False)
+    for field in ("body", "decision"):
+        with pytest.raises(sealing.Tampered):
+            keyring.open_row(kept, report, row, field)
+    for person in (office.custodian, office.officers[1]):
+        opened = custody.read(row, office.keys(person))
+        assert opened.decision["reason"] == "จำเป็นและไม่มีทางอื่น"
+        assert opened.body["reason"]
+    assert Grant.objects.filter(compartment=part, recovery__isnull=False).count() == 1
 
 
 def test_the_requester_sees_the_name_for_seven_days_and_each_look_is_told(report, filed, office):

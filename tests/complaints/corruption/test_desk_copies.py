@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from complaints.corruption.models import AuditEntry, Compartment, CopyState, Grant
+from complaints.corruption.models import AuditEntry, Compartment, Copy, CopyState, Grant
 from complaints.corruption.services import copies
 from complaints.corruption.services.editing import Stale
-from complaints.corruption.vault import directory, keyring
+from complaints.corruption.vault import directory, keyring, pending, recovery
 from complaints.corruption.vault.keyring import NoGrant
 from organisations.models import Person
 from organisations.roles import Role
@@ -93,6 +93,29 @@ def test_wb_04_whoever_changes_a_draft_has_prepared_it(office, report):
         # Not what was read before it changed.
         copies.release(copy, by=first, keys=office.keys(first), revision=1)
     copies.release(copy, by=first, keys=office.keys(first), revision=2)
+
+
+def test_attack_13_a_removed_officer_s_key_opens_no_later_text_of_a_copy(office, org, report):
+    third = make_member(org, Role.CORRUPTION_OFFICER)
+    office.give_key(third, "officer")
+    pending.work(office.keys(office.officers[0]))
+    copy = make.draft(report, office)
+    kept = keyring.key_of(report, Compartment.COPY, office.keys(third), copy.uuid)
+    directory.remove(office.holder(third))
+    first = office.officers[0]
+    copies.change(copy, by=first, keys=office.keys(first), text="ใหม่ [[ก]]", revision=1)
+    copy.refresh_from_db()
+    copy.report = report
+    with pytest.raises(keyring.sealing.Tampered):
+        keyring.open_row(kept, report, copy, "body")
+    second = office.officers[1]
+    assert copies.read(copy, by=second, keys=office.keys(second)).body["text"].startswith("ใหม่")
+    copies.release(copy, by=second, keys=office.keys(second), revision=2)
+    copy = Copy.objects.get(pk=copy.pk)
+    copy.report = report
+    superior = office.superior
+    assert copies.read(copy, by=superior, keys=office.keys(superior)).body["text"]
+    assert Grant.objects.filter(subject_uuid=copy.uuid, recovery__isnull=False).count() == 1
 
 
 def test_wb_04_the_superior_opens_the_copy_and_nothing_else(office, report, org):
@@ -241,3 +264,17 @@ def test_today_tells_the_superior_that_a_copy_waits_and_nobody_else(office, org,
     for person, expected in ((office.superior, True), (cast.clerk, False), (cast.staff, False)):
         tasks = today_of(Person.objects.get(pk=person.pk), org, today).tasks
         assert any(task.title == waiting for task in tasks) is expected
+
+
+def test_new_cards_open_copies_too_after_the_next_unlock(office, org, report):
+    """Else the cards that were lost or used could never end."""
+    copy = make.draft(report, office)
+    root = office.opened("content").root
+    new = recovery.make_recovery(org.uuid, "content", root).row
+    recovery._seal_again_soon(org.uuid)
+    first = office.officers[0]
+    assert pending.work(office.keys(first)).done == 1
+    for part in ("content", "desk", "thread", "copy"):
+        grants = Grant.objects.filter(report=report, compartment=part, recovery__isnull=False)
+        assert {row.recovery_id for row in grants} == {new.uuid}, part
+    assert copies.read_at_desk(copy, office.keys(first)).body["text"]

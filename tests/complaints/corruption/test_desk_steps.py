@@ -380,3 +380,25 @@ def test_the_audit_names_steps_and_digests_and_no_words(office):
     stored = " ".join(f"{row.event} {row.fields}" for row in AuditEntry.objects.all())
     for words in ("ป.ป.ช.", "อำนาจโดยตรง", make.WORDS, "ตรวจตามรายการแล้ว"):
         assert words not in stored
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"reason": "อ่านอีเมลแล้ว"},
+        {"is_outside_line": True},
+        {"reason": " ", "is_outside_line": True},
+    ],
+)
+def test_wb_12_a_false_report_is_confirmed_from_outside_the_line_and_with_reason(office, values):
+    report, _receipt = make.in_state(office, State.NO_GROUNDS)
+    first, second = office.officers
+    body = {"statement": "ก", "knowledge": "ข", "way": "outsider"}
+    keys = office.keys(first)
+    entry = entries.add(report, EntryKind.FALSE_REPORT, body, by=first, keys=keys)
+    entry.report = report
+    with pytest.raises(Refused):
+        entries.confirm(entry, by=second, keys=office.keys(second), **values)
+    entry.refresh_from_db()
+    assert entry.confirmed_by_uuid is None

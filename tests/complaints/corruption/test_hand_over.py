@@ -1,5 +1,7 @@
 """CC-12: a general complaint moves to the sealed channel, and a crash loses or leaves nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connections
 from django.urls import reverse
@@ -18,6 +20,7 @@ from complaints.general.models import (
 )
 from complaints.general.services import handing, handling, intake, merging, speaking
 from complaints.handover import service
+from organisations.models import Organisation
 from tests.complaints.builders import make_category
 from tests.complaints.corruption.builders import open_channel
 from workflow.engine import Denied, Refused
@@ -135,7 +138,7 @@ def test_cc_12_without_anybody_to_read_it_nothing_changes(case, cast):
 
 def test_cc_12_whoever_is_excluded_gets_no_key(case, office, cast):
     out, stays = office.officers
-    service.hand_over(complaint=case, by=cast.complaints, excluded=frozenset({str(out.uuid)}))
+    service.hand_over(complaint=case, by=cast.complaints, excluded=frozenset({out.uuid}))
     report = Report.objects.get()
     with pytest.raises(keyring.NoGrant):
         keyring.key_of(report, Compartment.CONTENT, office.keys(out))
@@ -247,7 +250,7 @@ def test_cc_12_what_was_sent_is_told(office, cast, org):
 def test_cc_12_the_old_code_shows_the_new_receipt_once(case, office, cast):
     service.hand_over(complaint=case, by=cast.complaints)
     row = HandOver.objects.get()
-    assert passing.take("0" * 12, row.receipt) is None
+    assert passing.take("0" * 12, case.organisation.uuid, row.receipt) is None
     receipt = handing.take_receipt(case, case.code)
     report = Report.objects.get()
     assert bytes(report.lookup) == receipts.lookup_of(receipt)
@@ -262,8 +265,44 @@ def test_cc_12_the_general_database_opens_no_inbox(case, office, cast):
     row = HandOver.objects.get()
     report = Report.objects.get()
     for guess in (row.complaint.code_hash, case.ticket_hash, case.reference, ""):
-        assert passing.take(guess, row.receipt) is None
+        assert passing.take(guess, case.organisation.uuid, row.receipt) is None
     assert bytes(report.lookup).hex() not in dump()
+
+
+def test_cc_12_the_receipt_is_left_for_thirty_days(case, office, cast, monkeypatch):
+    service.hand_over(complaint=case, by=cast.complaints)
+    today = timezone.localdate()
+    later = today + timedelta(days=handing.RECEIPT_DAYS + 1)
+    assert handing.RECEIPT_DAYS == 30
+    assert handing.forget_receipts(today + timedelta(days=handing.RECEIPT_DAYS)) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "localdate", lambda *args: later)
+        assert handing.take_receipt(case, case.code) is None, "also before beat has come"
+    assert handing.forget_receipts(later) == 1
+    assert bytes(HandOver.objects.get().receipt) == b""
+
+
+def test_cc_12_only_slow_work_leads_from_a_code_to_the_receipt(case, office, cast, org):
+    """A fast hash beside the box would let a thief try all codes in weeks."""
+    fast = case.code_hash
+    service.hand_over(complaint=case, by=cast.complaints)
+    assert fast not in dump()
+    found = intake.find_by_code(org, case.code)
+    assert found == case
+    assert intake.find_by_code(org, intake.code_of(intake.new_secret())) is None
+    assert bytes(found.code_key) == passing.public_key(case.code, org.uuid)
+    other = Organisation.objects.exclude(pk=org.pk).first()
+    assert intake.find_by_code(other, case.code) is None
+
+
+def test_the_key_of_a_code_takes_the_servers_secret_and_the_office(settings, org):
+    """A code has 55 random bits: the database alone must not be enough to try them all."""
+    key = passing.public_key("0123456789AB", org.uuid)
+    assert key == passing.public_key("0123456789AB", org.uuid)
+    other = Organisation.objects.exclude(pk=org.pk).first()
+    assert key != passing.public_key("0123456789AB", other.uuid)
+    settings.SECRET_KEY = "another"
+    assert key != passing.public_key("0123456789AB", org.uuid)
 
 
 def test_cc_12_the_page_of_the_old_code_is_neutral(case, office, cast, visitor, org):
@@ -279,10 +318,10 @@ def test_cc_12_the_page_of_the_old_code_is_neutral(case, office, cast, visitor, 
     shown = visitor.client.post(address, fields)
     assert shown.headers["Cache-Control"] == "no-store"
     report = Report.objects.get()
-    code = shown.content.decode().split('<code class="fs-2">')[1].split("<")[0]
+    code = shown.content.decode().split('<p class="code">')[1].split("<")[0]
     assert bytes(report.lookup) == receipts.lookup_of(receipts.read_receipt(code))
     again = visitor.client.post(address, fields).content.decode()
-    assert "<code" not in again
+    assert 'class="code"' not in again
     forged = visitor.client.post(address, {**fields, "pass": "x"})
     assert forged.status_code == 302
 
@@ -336,3 +375,47 @@ def test_cc_12_a_closed_channel_shows_where_else_to_go(case, cast, client_for, o
     assert page.status_code == 409
     assert "ป.ป.ช." in page.content.decode()
     assert not HandOver.objects.exists()
+
+
+def test_cc_12_leaving_out_everybody_is_refused_and_nothing_hangs(
+    case, office, cast, client_for, org
+):
+    address = reverse("handover:hand_over", args=[org.slug, case.uuid])
+    everybody = [str(person.uuid) for person in office.officers]
+    page = client_for(cast.complaints).post(address, {"understood": "on", "excluded": everybody})
+    assert page.status_code == 409
+    assert "ไม่มีผู้รับเรื่องทุจริตที่เปิดเรื่องนี้ได้" in page.content.decode()
+    assert not HandOver.objects.exists()
+
+
+def test_cc_12_a_begun_one_that_nobody_may_read_goes_back(case, office, cast, client_for, org):
+    """The readers went after it had begun: beat takes it back, and its officer chooses again."""
+    everybody = [person.uuid for person in office.officers]
+    handing.begin(complaint=case, by=cast.complaints, excluded=everybody)
+    assert service.resume() == 0
+    assert not HandOver.objects.exists()
+    case.refresh_from_db()
+    assert case.text == WORDS[0]
+    assert not Report.objects.exists()
+    row = service.hand_over(
+        complaint=case, by=cast.complaints, excluded=frozenset({office.officers[0].uuid})
+    )
+    assert row.step == Step.DONE
+
+
+def test_cc_12_what_is_sealed_already_is_not_called_off(case, office, cast):
+    row = service.hand_over(complaint=case, by=cast.complaints)
+    with pytest.raises(Refused):
+        handing.call_off(row)
+    assert HandOver.objects.filter(pk=row.pk).exists()
+
+
+def test_cc_12_a_handed_over_case_offers_no_contact(case, office, cast, client_for, org):
+    browser = client_for(cast.complaints)
+    page = reverse("casework:case", args=[org.slug, case.uuid])
+    contact = reverse("casework:contact", args=[org.slug, case.uuid])
+    assert contact in browser.get(page).content.decode()
+    service.hand_over(complaint=case, by=cast.complaints)
+    assert contact not in browser.get(page).content.decode()
+    shown = browser.get(contact)
+    assert "ตัวเรื่องยังเก็บไว้" not in shown.content.decode()
