@@ -323,7 +323,7 @@ def decide(page: Page, office) -> None:
     open_act(page, "ปิดเรื่อง")
     said(page, "ยังไม่ได้แจ้งผลให้ผู้แจ้งทราบในกล่องข้อความ")
     sound(page)
-    follow(page, "ไม่ทำ กลับไปที่เรื่อง")
+    follow(page, "กลับไปที่เรื่อง")
     page.get_by_role("link", name="เขียนถึงผู้แจ้ง", exact=True).first.click()
     sound(page)
     choose(page, "แจ้งผล")

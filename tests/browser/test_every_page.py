@@ -40,9 +40,6 @@ WALKERS = {
     "auditor": {Role.AUDITOR},
     "admin": {Role.ADMINISTRATOR},
     "complaints": {Role.COMPLAINT_OFFICER},
-    # With keys that are shut; behind them: test_corruption_desk.
-    "integrity": {Role.CORRUPTION_OFFICER},
-    "custodian": {Role.IDENTITY_CUSTODIAN},
 }
 # Answers without a page: a fragment, a file, JSON, or a press of a button only.
 NO_PAGE = {

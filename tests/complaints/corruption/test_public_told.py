@@ -6,14 +6,13 @@ from django.urls import reverse
 from complaints import flood, questions
 from complaints.corruption.forms.custody import DecideForm
 from complaints.corruption.models import (
-    Channel,
     Contact,
     ContactKind,
     IdentityRequest,
     Report,
     RequestState,
 )
-from complaints.corruption.services import custody, routing
+from complaints.corruption.services import channels, custody, routing
 from complaints.corruption.views import door
 
 from . import builders
@@ -92,7 +91,8 @@ def test_too_early_stands_on_top_and_not_beside_other_errors(reporter, office):
 
 
 def test_readers_are_told_by_the_office_s_name_in_the_language_of_the_page(reporter, office):
-    Channel.objects.filter(pk=office.channel.pk).update(name_en="Office of Examples")
+    office.organisation.name_en = "Office of Examples"
+    channels.mirror(office.organisation)
     page = text(reporter.get(lang="en"))
     assert '<h3 class="h5">Office of Examples</h3>' in page
     office.channel.refresh_from_db()
