@@ -67,7 +67,7 @@ class Client:
 
     def __init__(self, port: int, path: str, page: str = "", typed: dict | None = None):
         self.port, self.path, self.page, self.cookie = port, path, page or path, ""
-        self.typed = typed or {"text": "ไฟถนนหน้าโรงเรียนดับ", "name": os.urandom(12).hex()}
+        self.typed = typed or {"text": "ไฟถนนหน้าโรงเรียนดับ"}
         self.link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self.forms: list[str] = []
         self.answers: list[tuple[int, str]] = []
@@ -84,7 +84,8 @@ class Client:
         values = dict(FIELD.findall(page))
         if challenge := CHALLENGE.search(page):
             values["proof"] = _proof(challenge[1], *map(int, challenge.groups()[1:]))
-        values |= self.typed
+        # The bare insert's name; no two alike.
+        values |= {"name": os.urandom(12).hex()} | self.typed
         self.forms.append(urlencode(values))
 
     def send(self) -> None:
