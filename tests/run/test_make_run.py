@@ -187,8 +187,8 @@ def test_backup_and_restore_bring_a_changed_file_back(program, tmp_path):
     assert {path.name for path in backup.iterdir()} == {
         "general.tar.gz",
         "general.tar.gz.sha256",
-        "corruption.tar.gz",
-        "corruption.tar.gz.sha256",
+        "corruption.sealed",
+        "corruption.sealed.sha256",
     }
     program.stop()
     wait_until(lambda: not program.processes(), 20, "everything ended")
@@ -198,7 +198,7 @@ def test_backup_and_restore_bring_a_changed_file_back(program, tmp_path):
     def restore():
         return make("restore", f"FROM={backup}", env=program.env)
 
-    archive = backup / "corruption.tar.gz"
+    archive = backup / "corruption.sealed"
     whole = archive.read_bytes()
     archive.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     refused = restore()
