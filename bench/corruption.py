@@ -9,7 +9,7 @@ import sys
 import time
 from urllib.parse import urlencode
 
-from bench.complaints import killed_amid, rate
+from bench.complaints import killed_amid, rates
 from bench.pages import installation, p95_of_all, server
 from bench.registry import bench
 from scripts.common import ROOT
@@ -76,8 +76,12 @@ def filing(workplace):
     env = installation(workplace)
     office = _office(env, "one")
     with server(env) as port:
-        bare, _redirects = rate(port, f"/bench/insert/{office['slug']}/", 302)
-        filed, answers = rate(port, expected=200, **_door(office))
+        found = rates(
+            port,
+            bare={"path": f"/bench/insert/{office['slug']}/", "expected": 302},
+            filed={"expected": 200} | _door(office),
+        )
+    bare, (filed, answers) = found["bare"][0], found["filed"]
     receipts = _receipts(answers)
     if len(set(receipts)) != len(answers) or _opened(env, receipts) != len(answers):
         raise RuntimeError(f"{len(answers)} answers, {len(set(receipts))} receipts")

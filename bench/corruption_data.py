@@ -13,13 +13,17 @@ REPORTS = 5_000
 def open_office(slug: str):
     """An office with two officers, a custodian, rehearsed cards, real keys and an open channel."""
     from organisations.models import Organisation
+    from organisations.roles import Role
     from tests.complaints.corruption.builders import open_channel
+    from tests.factories import make_member
 
-    return open_channel(
-        Organisation.objects.create(
-            slug=slug, type="subdistrict_municipality", name_th=f"หน่วยวัดเรื่องทุจริต {slug}"
-        )
+    office = Organisation.objects.create(
+        slug=slug, type="subdistrict_municipality", name_th=f"หน่วยวัดเรื่องทุจริต {slug}"
     )
+    officer = Role.CORRUPTION_OFFICER
+    for n, role in enumerate([officer, officer, Role.IDENTITY_CUSTODIAN, Role.EXECUTIVE]):
+        make_member(office, role, username=f"{slug}-{n}")
+    return open_channel(office)
 
 
 def main(what: str) -> dict:

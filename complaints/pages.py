@@ -5,6 +5,7 @@ Nobody signs in here. `request.organisation` is the office of the address.
 
 from functools import wraps
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from organisations.models import Organisation
@@ -12,7 +13,9 @@ from organisations.models import Organisation
 
 def public_organisation(request, slug) -> Organisation:
     """The office of a public address, or 404; an overseeing or closed one takes no complaints."""
-    organisation = get_object_or_404(Organisation, slug=slug, is_active=True, is_oversight=False)
+    organisation = get_object_or_404(Organisation, slug=slug)
+    if organisation.is_oversight or not organisation.is_active:
+        raise Http404
     request.organisation = organisation
     return organisation
 

@@ -46,7 +46,9 @@ worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS") or 4)
 timeout = 60
 graceful_timeout = 10
-keepalive = 5
+# Each request comes by a connection of its own, and the worker that is idle takes it. A kept one
+# stays with its worker: now and then all of them hung on one, and the other processor rested.
+keepalive = 0
 # The program is loaded once and its memory shared by the workers.
 preload_app = True
 # Heartbeat files must not wait for a slow disk.

@@ -133,10 +133,11 @@ class PublicForm(forms.Form):
 
     def __init__(self, *args, organisation, files_paused=False, **kwargs):
         super().__init__(*args, **kwargs)
-        categories = organisation.complaint_categories.filter(is_active=True)
-        places = organisation.complaint_places.filter(is_active=True, kind=PlaceKind.VILLAGE)
-        self.fields["category"].queryset = categories
-        self.fields["village"].queryset = places
+        self._organisation = organisation
+        for name in ("category", "village"):
+            # Where nothing was chosen there is nothing to look up, until the form is drawn.
+            if self.data.get(name):
+                self._offer(name)
         ways = [Medium.TRACKING, Medium.EMAIL, Medium.LETTER]
         if settings.SMS_URL:
             ways.insert(2, Medium.SMS)
@@ -145,9 +146,18 @@ class PublicForm(forms.Form):
         if files_paused:
             del self.fields["files"]
 
-    def drop_empty_choices(self) -> None:
-        """Before it is drawn: what the office has no list for is not asked."""
+    def _offer(self, name: str) -> None:
+        office = self._organisation
+        self.fields[name].queryset = (
+            office.complaint_categories.filter(is_active=True)
+            if name == "category"
+            else office.complaint_places.filter(is_active=True, kind=PlaceKind.VILLAGE)
+        )
+
+    def offer_choices(self) -> None:
+        """Before it is drawn: the office's lists; what it has no list for is not asked."""
         for name in ("category", "village"):
+            self._offer(name)
             if not self.fields[name].queryset.exists():
                 del self.fields[name]
 

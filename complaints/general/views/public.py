@@ -225,7 +225,7 @@ def _offers_other_door(request) -> bool:
 
 
 def _form_page(request, organisation, form, ticket, **context):
-    form.drop_empty_choices()
+    form.offer_choices()
     chosen = form["category"].value() if "category" in form.fields else ""
     context |= {
         "form": form,
