@@ -585,6 +585,22 @@ class Migration(migrations.Migration):
                                 to="risks.round",
                             ),
                         ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "last_level",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("very_high", "สูงมาก"),
+                                    ("high", "สูง"),
+                                    ("medium", "ปานกลาง"),
+                                    ("low", "ต่ำ"),
+                                ],
+                                default="",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
                     ],
                     options={
                         "ordering": ["round", "-score", "risk__number"],
@@ -593,8 +609,9 @@ class Migration(migrations.Migration):
                                 fields=["round", "likelihood", "impact"], name="assessed_cell"
                             ),
                             models.Index(
-                                fields=["round", "-score", "id"], name="assessed_by_score"
+                                fields=["round", "-score", "number"], name="assessed_by_score"
                             ),
+                            models.Index(fields=["round", "number"], name="assessed_by_number"),
                         ],
                         "constraints": [
                             models.UniqueConstraint(
@@ -673,6 +690,91 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="Exchange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        (
+                            "created_at",
+                            models.DateTimeField(auto_now_add=True, verbose_name="สร้างเมื่อ"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("export", "ส่งออกทะเบียน (Excel)"),
+                                    ("import", "นำเข้าทะเบียน (Excel)"),
+                                    ("report", "รายงานความเสี่ยง (PDF)"),
+                                ],
+                                max_length=6,
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("working", "กำลังทำ"),
+                                    ("ready", "พร้อมใช้"),
+                                    ("applied", "บันทึกเข้าทะเบียนแล้ว"),
+                                    ("removed", "ลบแฟ้มแล้วตามกำหนด"),
+                                ],
+                                default="working",
+                                max_length=8,
+                            ),
+                        ),
+                        ("job_uuid", models.UUIDField(null=True)),
+                        ("file", models.FileField(blank=True, max_length=200, upload_to="")),
+                        ("file_name", models.CharField(blank=True, max_length=150)),
+                        ("file_sha256", models.CharField(blank=True, max_length=64)),
+                        ("file_size", models.PositiveIntegerField(default=0)),
+                        ("pages", models.PositiveIntegerField(default=0)),
+                        ("result", models.JSONField(default=dict)),
+                        ("register_sha256", models.CharField(blank=True, max_length=64)),
+                        ("applied_at", models.DateTimeField(null=True)),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisations.organisation",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="exchanges",
+                                to="risks.round",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-id"],
+                        "indexes": [
+                            models.Index(
+                                fields=["organisation", "made_by", "-id"], name="exchange_of"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
                     name="Publication",
                     fields=[
                         (
@@ -743,6 +845,17 @@ class Migration(migrations.Migration):
                                 related_name="publications",
                                 to="risks.round",
                             ),
+                        ),
+                        ("edit_number", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "introduction_cleared",
+                            models.CharField(blank=True, editable=False, max_length=64),
+                        ),
+                        ("method", models.CharField(blank=True, editable=False, max_length=20)),
+                        ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
+                        (
+                            "withdrawn_reason",
+                            models.TextField(blank=True, editable=False, verbose_name="เหตุผลที่ถอน"),
                         ),
                     ],
                     options={
@@ -960,6 +1073,22 @@ class Migration(migrations.Migration):
                                 to="risks.publication",
                             ),
                         ),
+                        (
+                            "cleared_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "cleared_sha256",
+                            models.CharField(blank=True, editable=False, max_length=64),
+                        ),
+                        ("impact", models.PositiveSmallIntegerField(default=1, editable=False)),
+                        ("likelihood", models.PositiveSmallIntegerField(default=1, editable=False)),
                     ],
                     options={
                         "ordering": ["publication", "id"],
@@ -1164,6 +1293,7 @@ class Migration(migrations.Migration):
                                 to="risks.round",
                             ),
                         ),
+                        ("edit_number", models.PositiveIntegerField(default=1, editable=False)),
                     ],
                     options={
                         "ordering": ["-heard_on", "-id"],
