@@ -5,6 +5,8 @@ A report that excludes somebody changes no number, no page and no order for them
 
 import re
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
@@ -48,6 +50,7 @@ TABS = {
 }
 # Shown only where somebody waits in them, as is the tray of a flood.
 PASSING = (TRAY, NEWS, RELEASE, FINDING, SECOND, DELETION, GRANTED)
+_OF_FEW = (NEWS, RELEASE, FINDING, SECOND, DELETION, GRANTED)
 _SORTS = {"label": "label", "received": "received_on", "due": "due_on", "state": "state"}
 _LONGEST_SEARCH = 40
 # A label has no such letters; whoever reads one aloud says them.
@@ -93,6 +96,14 @@ class Counts(NamedTuple):
     deletion: int
     granted: int
 
+    def of(self, tab: str) -> int | None:
+        """None of a tab that is not counted."""
+        return getattr(self, tab, None)
+
+
+# The columns of a line.
+_LISTED = ("label", "received_on", "state", "due_on", "organisation_uuid", "held_by_uuid")
+
 
 class Listed(NamedTuple):
     """One line of the list: days and states, nothing of what was said."""
@@ -108,6 +119,10 @@ class Listed(NamedTuple):
     has_news: bool  # the reporter wrote last
 
 
+# Until the officer has written down what was found.
+_BEFORE_FOUND = (State.RECEIVED, State.ACCEPTED, State.INQUIRY)
+
+
 def _waiting() -> Q:
     return ~Q(state=State.CLOSED) & Q(set_aside=False)
 
@@ -116,15 +131,20 @@ def _waiting() -> Q:
 _BY_OFFICERS = (MessageKind.TEXT, MessageKind.QUESTION, MessageKind.RESULT)
 
 
-def with_waiting(rows, person, today: date):
+def _last_said():
+    """Of a report, whether the reporter wrote last; None where nobody did."""
+    said = Message.objects.filter(report=OuterRef("pk"))
+    said = said.exclude(kind=MessageKind.ACKNOWLEDGEMENT)
+    said = said.filter(Q(by_reporter=True) | Q(kind__in=_BY_OFFICERS))
+    return Coalesce(Subquery(said.order_by("-number").values("by_reporter")[:1]), False)
+
+
+def _with_waiting(rows, person, today: date):
     """`rows` with what waits for this person whatever the state: `has_` and the tab's name.
 
     Rows and days alone are looked at, nothing that is sealed.
     """
     here = {"report": OuterRef("pk")}
-    said = Message.objects.filter(**here).exclude(kind=MessageKind.ACKNOWLEDGEMENT)
-    said = said.filter(Q(by_reporter=True) | Q(kind__in=_BY_OFFICERS))
-    last = said.order_by("-number").values("by_reporter")[:1]
     copies = Copy.objects.filter(**here)
     draft = copies.filter(state=CopyState.DRAFT).exclude(prepared_by_uuid=person.uuid)
     others = Entry.objects.filter(**here, confirmed_by_uuid=None).exclude(author_uuid=person.uuid)
@@ -135,7 +155,7 @@ def with_waiting(rows, person, today: date):
         expires_on__gte=today,
     )
     return rows.annotate(
-        has_news=Coalesce(Subquery(last), False),
+        has_news=_last_said(),
         has_release=Exists(draft),
         has_finding=Exists(copies.filter(state=CopyState.ANSWERED)),
         has_second=Exists(others.filter(kind__in=OF_TWO)),
@@ -145,9 +165,7 @@ def with_waiting(rows, person, today: date):
 
 
 def _which(today: date) -> dict[str, Q]:
-    """Who belongs to a tab, of rows `with_waiting`."""
-    # Until the officer has written down what was found.
-    before = Q(state__in=(State.RECEIVED, State.ACCEPTED, State.INQUIRY))
+    """Who belongs to a tab; those `_OF_FEW`, of rows `_with_waiting`."""
     return {
         TODO: _waiting(),
         OVERDUE: _waiting() & Q(due_on__lt=today),
@@ -156,25 +174,46 @@ def _which(today: date) -> dict[str, Q]:
         TRAY: Q(set_aside=True),
         NEWS: Q(has_news=True),
         RELEASE: Q(has_release=True),
-        FINDING: before & Q(has_finding=True),
+        FINDING: Q(state__in=_BEFORE_FOUND, has_finding=True),
         SECOND: Q(has_second=True),
         DELETION: Q(has_deletion=True),
         GRANTED: Q(has_granted=True),
     }
 
 
-def in_tab(rows, tab: str, today: date):
-    """Those of `rows` (`with_waiting`) that belong to a tab of the list."""
+def in_tab(rows, tab: str, person, today: date):
+    """Those of `rows` that belong to a tab of the person's list."""
+    rows = _few(rows, person, today) if tab in _OF_FEW else rows
     return rows.filter(_which(today)[tab])
 
 
-def counts(rows, today: date) -> Counts:
-    """One query over `rows` (`with_waiting`)."""
+def counts(rows, person, today: date) -> Counts:
+    """Two queries over `rows`, which may be thousands."""
     which = _which(today) | {"received": _waiting() & Q(state=State.RECEIVED)}
-    found = rows.order_by().aggregate(
-        **{name: Count("pk", filter=which[name]) for name in Counts._fields}
+    plain = {
+        name: Count("pk", filter=which[name]) for name in Counts._fields if name not in _OF_FEW
+    }
+    few = _few(rows, person, today).values_list("state", *(f"has_{name}" for name in _OF_FEW))
+    waits = dict.fromkeys(_OF_FEW, 0)
+    for state, *has in few:
+        for name, yes in zip(_OF_FEW, has, strict=True):
+            waits[name] += yes and (name != FINDING or state in _BEFORE_FOUND)
+    return Counts(**rows.order_by().aggregate(**plain), **waits)
+
+
+def _few(rows, person, today: date):
+    """Those about which somebody said or asked something, with what waits for this person.
+
+    The others wait in no passing tab. What waits is worked out report by report: not for all.
+    """
+    rows_of = (
+        Message.objects.filter(by_reporter=True),
+        Copy.objects.filter(state__in=(CopyState.DRAFT, CopyState.ANSWERED)),
+        Entry.objects.filter(confirmed_by_uuid=None, kind__in=(*OF_TWO, EntryKind.DELETION)),
+        IdentityRequest.objects.filter(state=RequestState.GRANTED),
     )
-    return Counts(**found)
+    any_of = [Q(pk__in=found.values("report_id")) for found in rows_of]
+    return _with_waiting(rows.filter(reduce(or_, any_of)), person, today)
 
 
 def found(rows, chosen: Chosen):
@@ -203,9 +242,14 @@ def ordered(rows, chosen: Chosen):
     return rows.order_by(first, "label")
 
 
-def listed(rows, today: date) -> list[Listed]:
-    """A page of the list: one query for it, one for the offices' names."""
-    page = list(rows)
+def listed(uuids, today: date) -> list[Listed]:
+    """A page of reports that are open to the viewer, in this order; two queries.
+
+    What is sealed stays in the database.
+    """
+    place = {uuid: number for number, uuid in enumerate(uuids)}
+    rows = Report.objects.filter(pk__in=place).only(*_LISTED).annotate(has_news=_last_said())
+    page = sorted(rows, key=lambda row: place[row.pk])
     about = {row.organisation_uuid for row in page if row.organisation_uuid != row.held_by_uuid}
     names = dict(Channel.objects.filter(pk__in=about).values_list("pk", "name")) if page else {}
     return [
@@ -214,7 +258,7 @@ def listed(rows, today: date) -> list[Listed]:
             label=row.label,
             received_on=row.received_on,
             state=row.state,
-            state_label=str(row.get_state_display()),
+            state_label=str(State(row.state).label),
             due_on=row.due_on,
             days=days_left(row.due_on, today) if row.due_on else None,
             about=names.get(row.organisation_uuid, ""),
@@ -226,8 +270,7 @@ def listed(rows, today: date) -> list[Listed]:
 
 def waiting_for(person, organisation, today: date) -> Counts:
     """The figures of the page "Today", over what the person's keys open."""
-    rows = with_waiting(Report.objects.open_to(person, organisation), person, today)
-    return counts(rows, today)
+    return counts(Report.objects.open_to(person, organisation), person, today)
 
 
 def copies_waiting(person, organisation) -> list[date | None]:

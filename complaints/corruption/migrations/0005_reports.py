@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                         "ordering": ["-received_on", "label"],
                         "indexes": [
                             models.Index(
-                                fields=["held_by_uuid", "state", "due_on"],
+                                fields=["held_by_uuid", "due_on", "label"],
                                 name="corruption_report_desk",
                             ),
                             models.Index(

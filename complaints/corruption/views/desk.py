@@ -35,9 +35,12 @@ def reports(request, slug):
     today = timezone.localdate()
     chosen = selectors.Chosen.of(request.GET)
     visible = Report.objects.open_to(request.user, request.organisation)
-    visible = selectors.with_waiting(visible, request.user, today)
-    rows = selectors.found(selectors.in_tab(visible, chosen.tab, today), chosen)
-    page = Paginator(selectors.ordered(rows, chosen), PER_PAGE).get_page(request.GET.get("page"))
+    rows = selectors.found(selectors.in_tab(visible, chosen.tab, request.user, today), chosen)
+    # The order of all first; what waits is worked out for the page alone.
+    order = selectors.ordered(rows, chosen).values_list("pk", flat=True)
+    counts = selectors.counts(visible, request.user, today)
+    page = _Pages(order, PER_PAGE, known=None if chosen.narrowed else counts.of(chosen.tab))
+    page = page.get_page(request.GET.get("page"))
     action = reverse("integrity:reports", args=[slug])
     address = address_of("integrity:report", request.organisation)
     shown = selectors.listed(page.object_list, today)
@@ -47,7 +50,7 @@ def reports(request, slug):
         "chosen": chosen,
         "sort": chosen.sort,
         "tab": chosen.tab,
-        "tabs": _tabs(visible, chosen, today, action),
+        "tabs": _tabs(counts, chosen, action),
         "action": action,
         "clear_url": f"{action}?tab={chosen.tab}" if chosen.narrowed else "",
         "states": State.choices,
@@ -57,11 +60,19 @@ def reports(request, slug):
     return response
 
 
-def _tabs(visible, chosen, today, action) -> list[Tab]:
-    known = selectors.counts(visible, today)._asdict()
+class _Pages(Paginator):
+    """Pages of rows whose number may be `known` already."""
+
+    def __init__(self, *args, known: int | None):
+        super().__init__(*args)
+        if known is not None:
+            self.count = known
+
+
+def _tabs(counts, chosen, action) -> list[Tab]:
     return [
-        Tab(tab, str(label), f"{action}?tab={tab}", known.get(tab), tab == chosen.tab)
+        Tab(tab, str(label), f"{action}?tab={tab}", counts.of(tab), tab == chosen.tab)
         for tab, label in selectors.TABS.items()
         # A tray that is empty, as it is nearly always, is no tab.
-        if tab not in selectors.PASSING or known[tab] or chosen.tab == tab
+        if tab not in selectors.PASSING or counts.of(tab) or chosen.tab == tab
     ]
