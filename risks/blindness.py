@@ -8,11 +8,32 @@ once every assessor has rated that risk, or the assessment of the round is over.
 from django.db.models import Exists, OuterRef
 
 from .models import AssessedRisk, Rating, RoundState
+from .people import readers
+
+
+def waited_for(round):
+    """The assessors whose scores are waited for: who left the office gives none any more."""
+    return round.assessors.filter(person__in=readers(round.organisation).order_by())
+
+
+def not_rated(assessed):
+    """The assessors who have still to rate this risk."""
+    return waited_for(assessed.round).exclude(ratings__assessed=assessed)
 
 
 def all_have_rated(assessed) -> bool:
-    """Whether every assessor of the round has rated this risk."""
-    return not assessed.round.assessors.exclude(ratings__assessed=assessed).exists()
+    """Whether every assessor of the round who is still here has rated this risk."""
+    return not not_rated(assessed).exists()
+
+
+def may_have_read_some(round, person) -> bool:
+    """Whether the moderator may read all ratings of a risk that is not summed up yet."""
+    if person.pk != round.moderator_id:
+        return False
+    given = Rating.objects.filter(assessor=OuterRef("pk"), assessed=OuterRef(OuterRef("pk")))
+    missing = waited_for(round).filter(~Exists(given))
+    rated = round.risks.filter(moderated_at=None, ratings__isnull=False)
+    return rated.filter(~Exists(missing)).exists()
 
 
 def may_read_all(assessed, person) -> bool:

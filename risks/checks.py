@@ -1,6 +1,6 @@
 """What stands against a step of a workflow, each in Thai with the place where it is mended."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,12 +44,19 @@ def criteria_are_usable(round, actor):
 
 def has_assessors(round, actor):
     """RK-10, 11: somebody rates, and not the owners only."""
-    owners = list(round.assessors.values_list("is_owner", flat=True))
+    assessors = dict(round.assessors.values_list("person", "is_owner"))
+    others = [person for person, is_owner in assessors.items() if not is_owner]
     url = reverse("risks:assessors", args=[round.organisation.slug, round.uuid])
-    if not owners:
+    if not assessors:
         yield Problem(_("ยังไม่มีผู้ประเมิน"), url, "assessors")
-    elif all(owners):
+    elif not others:
         yield Problem(_("ผู้ประเมินต้องมีผู้ที่ไม่ใช่เจ้าของความเสี่ยงอย่างน้อยหนึ่งคน"), url, "owners_only")
+    elif len(others) == 1:
+        yield from _listed(
+            round.risks.filter(risk__owner__in=others),
+            _("%(risk)s มีผู้ประเมินที่ไม่ใช่เจ้าของเพียงคนเดียว ซึ่งในทะเบียนเป็นเจ้าของเรื่องนี้เอง"),
+            "owners_only",
+        )
 
 
 def risks_are_described(round, actor):
@@ -72,9 +79,15 @@ def everything_is_moderated(round, actor):
     )
 
 
+def ratings_of_others():
+    """RK-11: of who neither does the work assessed nor is the risk's owner in the register."""
+    not_own = Q(assessed__risk__owner=None) | ~Q(assessor__person=F("assessed__risk__owner"))
+    return Rating.objects.filter(not_own, assessor__is_owner=False)
+
+
 def a_non_owner_has_rated(round, actor):
     """RK-11: owners alone do not close a round, whatever the moderator wrote."""
-    others = Rating.objects.filter(assessed=OuterRef("pk"), assessor__is_owner=False)
+    others = ratings_of_others().filter(assessed=OuterRef("pk"))
     yield from _listed(
         round.risks.filter(~Exists(others)),
         _("%(risk)s ยังไม่มีคะแนนจากผู้ที่ไม่ใช่เจ้าของความเสี่ยง"),

@@ -28,6 +28,7 @@ from .spreadsheet import (
 
 # How often a job that writes rows tells how far it is.
 ROWS_A_REPORT = 500
+REASONS = ("residual_reason", "skip_reason", "no_action_reason")
 
 __all__ = ["TextTooLong", "workbook"]
 
@@ -43,7 +44,7 @@ def workbook(round, person, *, progress=None) -> bytes:
         rows = list(found.order_by("risk__number"))
         return write_workbook(
             [
-                _risks_sheet(names[RISKS], rows, progress),
+                _risks_sheet(names[RISKS], rows, hidden, progress),
                 _controls_sheet(names[CONTROLS], round, rows, hidden),
                 _measures_sheet(names[MEASURES], round, rows, hidden),
                 _criteria_sheet(names[CRITERIA], round.criteria),
@@ -51,7 +52,7 @@ def workbook(round, person, *, progress=None) -> bytes:
         )
 
 
-def _risks_sheet(title, rows, progress) -> Sheet:
+def _risks_sheet(title, rows, hidden, progress) -> Sheet:
     fields = [(field, words(field)) for field in RISK_FIELDS]
     levels = {level.value: str(level.label) for level in Level}
 
@@ -63,7 +64,7 @@ def _risks_sheet(title, rows, progress) -> Sheet:
                 row.risk.reference,
                 str(row.risk.uuid),
                 *(shown(row.risk, field, known) for field, known in fields),
-                *_scores(row, levels),
+                *_scores(row, levels, is_hidden=row.pk in hidden),
             ]
 
     scores = [
@@ -86,7 +87,7 @@ def _risks_sheet(title, rows, progress) -> Sheet:
     return Sheet(title, [*columns, *scores], written())
 
 
-def _scores(row, levels) -> list:
+def _scores(row, levels, *, is_hidden: bool) -> list:
     if row.moderated_at is None:
         # A rationale that was taken back with its scores still stands in the row.
         return [None, None, None, None, None, "", "", None, None, None, "", "", "", ""]
@@ -102,9 +103,8 @@ def _scores(row, levels) -> list:
         row.residual_impact,
         row.residual_score,
         levels.get(row.residual_level, ""),
-        row.residual_reason,
-        row.skip_reason,
-        row.no_action_reason,
+        # These tell of the controls and of what is done beside them (RK-15).
+        *("" if is_hidden else getattr(row, name) for name in REASONS),
     ]
 
 

@@ -38,6 +38,9 @@ class RatingForm(forms.Form):
         help_text=gettext_lazy("ผู้สรุปคะแนนจะอ่านเมื่อผู้ประเมินทุกคนให้คะแนนเรื่องนี้แล้ว"),
     )
 
+    # The edit of the risk whose words stand on the page: others are not rated unread.
+    read_number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args, levels, **kwargs):
         super().__init__(*args, **kwargs)
         for name in SCORES:
@@ -52,7 +55,7 @@ class RatingForm(forms.Form):
 class ModerationForm(RatingForm):
     """The summed-up scores with their reason."""
 
-    remark = None
+    remark = read_number = None
     rationale = ThaiTextField(
         label=gettext_lazy("เหตุผลของคะแนนสรุป"),
         max_length=4000,

@@ -136,7 +136,7 @@ class OptionForm(EditedForm):
         return " ".join(self.cleaned_data["text"].split())
 
 
-class ChooseForm(forms.Form):
+class ChooseForm(EditedForm):
     """RK-21: why this one: worth its cost, and fit for the level."""
 
     reason = ThaiTextField(

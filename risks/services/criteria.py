@@ -5,7 +5,7 @@ from django.db.models import Max, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from risks.criteria import REVIEW_MONTHS, SCALES, BandRange, example_bands
+from risks.criteria import REVIEW_MONTHS, SCALES, BandRange, example_bands, problems
 from risks.examples import example_levels
 from risks.models import Band, CriteriaLevel, CriteriaSet, Level
 from workflow import audit
@@ -137,5 +137,11 @@ def delete_criteria(*, criteria, by) -> None:
 
 
 def freeze(criteria) -> None:
-    """From now on it cannot change: a round assesses by it."""
+    """From now on it cannot change: a round assesses by it.
+
+    Raises Refused where somebody saved it with a fault since the round's guards read it (RK-03).
+    """
+    criteria = lock(criteria)
+    if found := problems(criteria):
+        raise Refused(found)
     CriteriaSet.objects.filter(pk=criteria.pk, frozen_at=None).update(frozen_at=timezone.now())

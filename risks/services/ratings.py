@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from risks import blindness
+from risks import blindness, checks
 from risks.models import AssessedRisk, Assessor, Rating, RoundState
 from risks.models.register import REQUIRED
 from risks.scoring import scale_of
@@ -28,10 +28,20 @@ def _demand_ratable(assessed, scores: dict) -> None:
             raise Refused([_("คะแนนต้องอยู่ระหว่าง 1 ถึง %(size)s") % {"size": size}])
 
 
-def rate(*, assessed, by, likelihood: int, financial: int, non_financial: int, remark="") -> Rating:
+def rate(
+    *,
+    assessed,
+    by,
+    likelihood: int,
+    financial: int,
+    non_financial: int,
+    remark="",
+    read_number: int | None = None,
+) -> Rating:
     """The person's own rating, changed as often as they like until the summed-up score stands.
 
-    Raises Denied for who is no assessor of the round, Refused outside the scale or the state.
+    `read_number` is the edit of the risk whose words they read. Raises Denied for who is no
+    assessor of the round, Refused outside the scale or the state, or when the words changed.
     """
     scores = {"likelihood": likelihood, "financial": financial, "non_financial": non_financial}
     with transaction.atomic(using="default"):
@@ -41,6 +51,8 @@ def rate(*, assessed, by, likelihood: int, financial: int, non_financial: int, r
             raise Denied(_("คุณไม่ได้เป็นผู้ประเมินของรอบนี้"))
         if assessor.on_paper:
             raise Refused([_("คุณให้คะแนนบนกระดาษ ผู้ดำเนินการประชุมจะเป็นผู้บันทึกให้")])
+        if read_number not in (None, assessed.risk.edit_number):
+            raise Refused([_("รายละเอียดของเรื่องนี้ถูกแก้หลังจากที่คุณเปิดหน้า กรุณาอ่านใหม่แล้วกดบันทึกอีกครั้ง")])
         # A rationale tells that it was summed up before: then all have read all, and may change.
         if not assessed.rationale and blindness.may_read_all(assessed, by):
             raise Refused([_("คุณอ่านคะแนนของทุกคนได้แล้ว จึงแก้คะแนนของคุณก่อนสรุปคะแนนไม่ได้")])
@@ -125,7 +137,7 @@ def moderate(
         demand_state(assessed.round, RoundState.ASSESSING)
         if not blindness.all_have_rated(assessed):
             raise Refused([_("ผู้ประเมินยังให้คะแนนเรื่องนี้ไม่ครบทุกคน")])
-        if not assessed.ratings.filter(assessor__is_owner=False).exists():
+        if not checks.ratings_of_others().filter(assessed=assessed).exists():
             raise Refused([_("ยังไม่มีคะแนนจากผู้ที่ไม่ใช่เจ้าของความเสี่ยง")])
         scale = scale_of(assessed.round.criteria)
         try:

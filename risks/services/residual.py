@@ -1,7 +1,5 @@
 """Controls and what remains under them (RK-15, 22): suggested by rule, overridden with a reason."""
 
-from functools import partial
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,7 +8,7 @@ from risks.scoring import scale_of, suggested_residual
 from workflow import attachments, audit
 from workflow.engine import Refused
 
-from . import acceptance
+from . import acceptance, evidence
 from .editing import assign, lock
 from .rounds import OPEN, hold
 
@@ -66,7 +64,7 @@ def remove_control(*, control, by) -> None:
         hold(control.assessed.round, *OPEN)
         assessed = lock(control.assessed)
         audit.record(actor=by, event="risks.control.removed", obj=control)
-        _remove_files(control)
+        evidence.remove_files(assessed.controls.filter(pk=control.pk))
         control.delete()
         _controls_changed(assessed)
 
@@ -78,13 +76,6 @@ def attach(*, control, by, file):
         stored = attachments.store(file, obj=control, organisation=control.organisation, by=by)
         audit.record(actor=by, event="risks.control.evidence", obj=control)
     return stored
-
-
-def _remove_files(control) -> None:
-    """The evidence goes with its control: nobody would find it again."""
-    for row in attachments.of(control):
-        row.delete()
-        transaction.on_commit(partial(row.file.storage.delete, row.file.name), robust=True)
 
 
 def override(*, assessed, by, likelihood: int, impact: int, reason: str, edit_number=None):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations.services import notify
+from risks import blindness
 from risks.models import (
     AssessedRisk,
     Assessor,
@@ -24,6 +25,7 @@ from workflow.base import actor_fields
 from workflow.engine import Refused
 
 from . import criteria as criteria_service
+from . import evidence
 from .editing import assign, lock
 
 FIELDS = ("name", "fiscal_year", "scope", "criteria", "previous", "moderator")
@@ -127,6 +129,7 @@ def delete_round(*, round, by) -> None:
         round = hold(round, RoundState.CRITERIA, RoundState.ASSESSING)
         if Rating.objects.filter(assessed__round=round).exists():
             raise Refused([_("มีผู้ให้คะแนนในรอบนี้แล้ว จึงลบรอบไม่ได้")])
+        evidence.remove_files(Control.objects.filter(assessed__round=round))
         audit.record(actor=by, event="risks.round.deleted", obj=round)
         round.delete()
 
@@ -197,6 +200,7 @@ def remove_risk(*, assessed, by) -> None:
         hold(assessed.round, RoundState.CRITERIA, RoundState.ASSESSING)
         if assessed.ratings.exists():
             raise Refused([_("มีผู้ให้คะแนนเรื่องนี้แล้ว จึงนำออกจากรอบไม่ได้")])
+        evidence.remove_files(assessed.controls.all())
         audit.record(actor=by, event="risks.round.risk_removed", obj=assessed)
         assessed.delete()
 
@@ -214,6 +218,9 @@ def set_assessor(*, round, by, person, is_owner: bool, on_paper: bool = False) -
         if row is None and Rating.objects.filter(assessed__round=round, keyed_by=person).exists():
             # Whoever has read another's sheet does not rate blind any more (RK-15).
             raise Refused([_("ผู้นี้บันทึกคะแนนของผู้อื่นจากกระดาษในรอบนี้แล้ว จึงเป็นผู้ประเมินไม่ได้")])
+        if row is None and blindness.may_have_read_some(round, person):
+            # One more assessor who has not rated would hide from them what they have read.
+            raise Refused([_("ผู้สรุปคะแนนอ่านคะแนนของผู้ประเมินในรอบนี้ได้แล้ว จึงเป็นผู้ประเมินเพิ่มไม่ได้")])
         changed = row and (row.is_owner, row.on_paper) != (is_owner, on_paper)
         if changed and row.ratings.exists():
             # A keyed sheet would write over what they rated themselves, and the other way round.

@@ -102,13 +102,18 @@ def _demand_order(assessed) -> None:
         raise Refused(problems)
 
 
-def choose(*, option, by, reason: str) -> TreatmentOption:
-    """Chooses a measure, with why: worth its cost, and fit for the level of risk (RK-21)."""
+def choose(*, option, by, reason: str, edit_number: int | None = None) -> TreatmentOption:
+    """Chooses a measure, with why: worth its cost, and fit for the level of risk (RK-21).
+
+    `edit_number` is that of the measure as it was read; another one is refused.
+    """
     if not reason.strip():
         raise Refused([_("กรุณาบอกเหตุผลที่เลือก ความคุ้มค่าและความเหมาะสมกับระดับความเสี่ยง")])
     with transaction.atomic(using="default"):
         hold(option.assessed.round, RoundState.PLANNING)
         option = lock(option)
+        if edit_number not in (None, option.edit_number):
+            raise Refused([_("มาตรการนี้ถูกแก้หลังจากที่คุณเปิดหน้า กรุณาอ่านใหม่แล้วกดเลือกอีกครั้ง")])
         assessed = option.assessed
         if option.kind == OptionKind.ACCEPT:
             raise Refused([_("การยอมรับความเสี่ยงต้องทำเป็นคำขอ ให้ผู้มีอำนาจพิจารณา")])

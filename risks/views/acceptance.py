@@ -205,6 +205,8 @@ def acceptance_move(request, slug, uuid, name):
     if name not in BY_HAND:
         raise Http404
     demand(request.user, ACCEPTANCE[name].permission, row)
+    if page := hidden(request, row.assessed):
+        return page
     if ACCEPTANCE[name].permission == Permission.RISK_ACCEPT:
         return _decide(request, row, name)
     if request.method == "GET":

@@ -111,7 +111,8 @@ def rate(request, slug, uuid):
         return redirect("risks:assessed", slug, uuid)
     mine = assessed.ratings.filter(assessor__person=request.user).first()
     levels = list(round.criteria.levels.all()) if round.criteria else []
-    initial = {name: getattr(mine, name) for name in (*SCORES, "remark")} if mine else None
+    initial = {name: getattr(mine, name) for name in (*SCORES, "remark")} if mine else {}
+    initial["read_number"] = assessed.risk.edit_number
     form = RatingForm(posted(request), levels=levels, initial=initial)
     errors = []
     if request.method == "POST" and form.is_valid():
@@ -119,6 +120,9 @@ def rate(request, slug, uuid):
             ratings.rate(assessed=assessed, by=request.user, **form.cleaned_data)
         except Refused as refused:
             errors = reason_lines(refused.reasons)
+            # The page that follows shows the words as they are now.
+            form.data = form.data.copy()
+            form.data["read_number"] = str(assessed.risk.edit_number)
         else:
             return _after_rating(request, round)
     total, done = round.risks.count(), _own(round, request.user).count()
@@ -173,7 +177,8 @@ def moderation(request, slug, uuid):
         demand(request.user, Permission.RISK_MANAGE, request.organisation)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET"])
-    assessors = dict(round.assessors.values_list("pk", "person__display_name"))
+    waited = blindness.waited_for(round).order_by("id")
+    waited = dict(waited.values_list("pk", "person__display_name"))
     page = Paginator(
         round.risks.order_by("risk__number").values_list(
             "pk", "uuid", "risk__number", "risk__event", "score", "level", named=True
@@ -190,14 +195,16 @@ def moderation(request, slug, uuid):
     address = address_of(name, request.organisation)
     rows = []
     for row in shown:
-        missing = [who for key, who in assessors.items() if key not in given.get(row.pk, ())]
+        rated = given.get(row.pk, set())
+        missing = [who for key, who in waited.items() if key not in rated]
         rows.append(
             ModerationRow(
                 reference=f"R{row.risk__number}",
                 event=row.risk__event,
                 url=address.format(row.uuid),
-                given=len(assessors) - len(missing),
-                total=len(assessors),
+                given=len(rated),
+                # Who left after rating some gave those, and is not waited for elsewhere.
+                total=len(rated) + len(missing),
                 waiting=", ".join(missing),
                 score=row.score,
                 level=row.level,
@@ -254,7 +261,7 @@ def moderate(request, slug, uuid):
 
 def waiting_for(assessed) -> list[str]:
     """Names of the assessors who have not rated this risk."""
-    rows = assessed.round.assessors.exclude(ratings__assessed=assessed)
+    rows = blindness.not_rated(assessed).order_by("id")
     return list(rows.values_list("person__display_name", flat=True))
 
 

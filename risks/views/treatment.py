@@ -132,14 +132,18 @@ def option_choose(request, slug, uuid):
     if option.is_chosen:
         messages.info(request, _("เลือกใช้มาตรการนี้แล้ว"))
         return redirect(_page_of(assessed))
-    form = ChooseForm(posted(request), initial={"reason": option.reason})
+    initial = {"reason": option.reason, "edit_number": option.edit_number}
+    form = ChooseForm(posted(request), initial=initial)
     outcome = attempt(
-        form,
-        lambda: service.choose(option=option, by=request.user, reason=form.cleaned_data["reason"]),
+        form, lambda: service.choose(option=option, by=request.user, **form.cleaned_data)
     )
     if outcome.saved:
         messages.success(request, _("เลือกใช้มาตรการแล้ว ขั้นต่อไปคือผูกกับกิจกรรมในแผน"))
         return redirect(_page_of(assessed))
+    if form.is_bound:
+        # The page that follows shows the measure as it is now.
+        form.data = form.data.copy()
+        form.data["edit_number"] = str(option.edit_number)
     if request.method == "GET" and assessed.round.state == RoundState.PLANNING:
         outcome.errors = reason_lines(service.order_problems(assessed))
     return render(

@@ -22,7 +22,7 @@ def walk_assigned(walk, here) -> list[str]:
     under_way = Round.objects.get(organisation=organisation, state=RoundState.ASSESSING)
     planning = Round.objects.get(organisation=organisation, state=RoundState.PLANNING)
     found = []
-    for visit in (_rating, _moderation):
+    for visit in (_many, _rating, _moderation):
         found += visit(walk, organisation, under_way)
     for visit in (_acceptance, _exchange, _publication):
         found += visit(walk, organisation, planning)
@@ -35,6 +35,13 @@ def _person(name: str) -> Person:
 
 def _pages(organisation, row, *names) -> list[str]:
     return [reverse(f"risks:{name}", args=[organisation.slug, row.uuid]) for name in names]
+
+
+def _many(walk, organisation, round) -> list[str]:
+    """The change of many, which without any leads back to the list."""
+    ticked = "&".join(f"risk={row.risk.uuid}" for row in round.risks.select_related("risk"))
+    page = f"{reverse('risks:bulk', args=[organisation.slug])}?{ticked}"
+    return walk(_person("staff"), [page]) + walk(_person("officer"), [page])
 
 
 def _rating(walk, organisation, round) -> list[str]:

@@ -5,14 +5,16 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from risks import criteria as criteria_rules
 from risks.models import Control, Rating, Round, RoundState, StakeholderInput, TreatmentOption
 from risks.services import bulk, ratings, register, residual, rounds, treatment
+from risks.services import criteria as criteria_service
 from risks.workflow import ROUND
 from tests.factories import upload
 from tests.threads import at_once, before_commit
 from workflow.engine import Refused
 
-from .builders import make_planning, make_risk
+from .builders import make_planning, make_risk, make_round
 from .pages import make_assessing
 
 pytestmark = [
@@ -115,6 +117,24 @@ def test_RK_15_a_description_does_not_change_in_the_instant_of_the_first_rating(
     )
     assessed.risk.refresh_from_db()
     assert end is Refused and assessed.risk.who != "คนอื่น"
+
+
+def test_RK_03_criteria_that_get_a_gap_in_the_instant_of_the_start_are_not_frozen(
+    org, cast, transactional_db
+):
+    people = [(cast.staff, True), (cast.staff2, False)]
+    round = make_round(org, cast.officer, assessors=people, risks=[make_risk(org, cast.officer)])
+    levels = {score: {"likelihood": "มีคำอธิบายคะแนนเดียว"} for score in (1, 2, 3, 4, 5)}
+    end = before_commit(
+        lambda: criteria_service.save_criteria(
+            criteria=round.criteria, by=cast.officer, values={}, levels=levels, bands=[]
+        ),
+        lambda: ROUND.perform(round, "start", by=cast.officer),
+    )
+    round.refresh_from_db()
+    assert criteria_rules.problems(round.criteria)
+    assert end is Refused and round.state == RoundState.CRITERIA
+    assert round.criteria.frozen_at is None
 
 
 def test_a_risk_closed_meanwhile_does_not_come_into_a_round(org, cast, transactional_db):

@@ -179,6 +179,22 @@ def asked(assessed, cast):
     return ACCEPTANCE.perform(row, "request", by=cast.staff)
 
 
+def test_rk_15_a_moderator_who_has_read_all_does_not_become_an_assessor(org, cast, officer):
+    risks = [make_risk(org, officer, event=f"เรื่อง {n}") for n in (1, 2)]
+    round = make_round(
+        org, officer, assessors=[(cast.staff, True), (cast.staff2, False)], risks=risks
+    )
+    round = start(round, officer)
+    first = round.risks.first()
+    ratings.rate(assessed=first, by=cast.staff, **SCORES)
+    ratings.rate(assessed=first, by=cast.staff2, **SCORES)
+    assert blindness.may_read_all(first, officer)
+    with pytest.raises(Refused, match="อ่านคะแนน"):
+        rounds.set_assessor(round=round, by=officer, person=officer, is_owner=False)
+    # Who has read nothing may be added at any time.
+    rounds.set_assessor(round=round, by=officer, person=cast.clerk, is_owner=False)
+
+
 def test_a_confirmation_does_not_hold_for_a_longer_time_than_was_read(
     client_for, cast, org, assessed, asked
 ):

@@ -1,11 +1,16 @@
 """RK-15: an assessor rates before they read which controls there are, now or the year before."""
 
+import io
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 
-from risks import blindness
-from risks.services import ratings, residual, rounds, treatment
-from risks.workflow import ROUND
+from risks import blindness, exporting
+from risks.services import acceptance, ratings, residual, rounds, treatment
+from risks.workflow import ACCEPTANCE, ROUND
 
 from .builders import make_planning, make_risk, make_round, start
 from .pages import get, text
@@ -72,6 +77,54 @@ def test_rk_15_reports_and_exports_of_the_round_before_hide_them_too(cast, earli
         assert blindness.hidden_controls(assessed.round, cast.officer) == set()
     ratings.rate(assessed=present, by=cast.staff2, likelihood=3, financial=3, non_financial=3)
     assert blindness.hidden_controls(earlier.round, cast.staff2) == set()
+
+
+def test_rk_15_the_workbook_of_the_round_before_gives_no_reasons_away(
+    org, cast, client_for, earlier, present
+):
+    """They tell of the controls: why what remains differs, why a measure waits or is not added."""
+    reasons = ("กล้องใช้ไม่ได้จริง", "กล้องพอแล้ว", "รอกล้องชุดใหม่")
+    names = ("residual_reason", "no_action_reason", "skip_reason")
+    type(earlier).objects.filter(pk=earlier.pk).update(**dict(zip(names, reasons, strict=True)))
+
+    def told(person):
+        book = load_workbook(io.BytesIO(exporting.workbook(earlier.round, person)))
+        return {str(cell.value) for page in book for row in page for cell in row} & {*reasons}
+
+    assert told(cast.staff2) == set() and told(cast.officer) == {*reasons}
+    ratings.rate(assessed=present, by=cast.staff2, likelihood=3, financial=3, non_financial=3)
+    assert told(cast.staff2) == {*reasons}
+
+
+def test_rk_15_an_approver_who_assesses_rates_before_they_read_what_was_frozen(
+    org, cast, client_for, earlier
+):
+    """The page of the decision shows the controls as they were when somebody asked."""
+    asked = acceptance.save_draft(
+        assessed=earlier,
+        by=cast.officer,
+        approver=cast.clerk,
+        reason="เหลือน้อย",
+        expires_on=timezone.localdate() + timedelta(days=90),
+    )
+    ACCEPTANCE.perform(asked, "request", by=cast.officer)
+    client = client_for(cast.clerk)
+    pages = [
+        reverse("risks:acceptance_move", args=[org.slug, asked.uuid, name])
+        for name in ("refuse", "accept")
+    ]
+    assert CONTROL["name"] in text(client.get(pages[0]))
+    round = make_round(
+        org, cast.officer, assessors=[(cast.clerk, False)], risks=[earlier.risk], year=2570
+    )
+    start(round, cast.officer)
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 403 and CONTROL["name"] not in text(answer)
+        answer = client.post(page, {"justification": "รับได้"})
+        assert answer.status_code == 403
+    asked.refresh_from_db()
+    assert asked.state == "requested"
 
 
 def test_rk_15_only_the_same_risk_is_hidden(org, cast, earlier):

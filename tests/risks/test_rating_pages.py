@@ -8,7 +8,7 @@ from django.urls import reverse
 from risks import blindness
 from risks.forms.rating import RatingForm
 from risks.models import Control, Rating
-from risks.services import ratings, rounds
+from risks.services import ratings, register, rounds
 from risks.workflow import ROUND
 
 from .builders import make_risk, make_round, moderate_all, rate_all
@@ -140,6 +140,24 @@ def test_only_assessors_of_the_round_who_do_not_rate_on_paper(
     assert not Rating.objects.exists()
 
 
+def test_rk_15_words_that_changed_since_the_page_was_opened_are_read_first(
+    client_for, cast, org, assessed
+):
+    """Nobody had rated yet, so that the words could change: all must rate the same ones."""
+    client = client_for(cast.staff)
+    page = get(client, "rate", org, assessed.uuid)
+    opened = page.context["form"]["read_number"].value()
+    assert f'name="read_number" value="{opened}"' in text(page)
+    register.change_risk(risk=assessed.risk, by=cast.officer, values={"how": "ทำอย่างอื่น"})
+    answer = post(client, "rate", org, assessed.uuid, **SCORES, read_number=opened)
+    assert answer.status_code == 409 and not Rating.objects.exists()
+    page = text(answer)
+    assert "อ่านใหม่" in page and "ทำอย่างอื่น" in page and SCORES["remark"] in page
+    now = answer.context["form"]["read_number"].value()
+    post(client, "rate", org, assessed.uuid, **SCORES, read_number=now)
+    assert Rating.objects.get().likelihood == SCORES["likelihood"]
+
+
 def test_nothing_is_rated_after_it_was_summed_up(client_for, cast, org, round, assessed):
     rate_all(round, {cast.staff: (2, 2, 2), cast.staff2: (4, 3, 5)})
     moderate_all(round)
@@ -202,6 +220,26 @@ def test_the_moderator_reads_all_only_when_all_have_rated(client_for, cast, org,
     # The others still do not.
     for person in (cast.staff2, cast.executive, cast.auditor):
         assert REMARK not in everything(client_for(person), org, round, one_rated)
+
+
+def test_an_assessor_who_left_the_office_is_not_waited_for(client_for, cast, org, round, one_rated):
+    """They rated one risk, so that nobody can take them out, and they will not rate the others."""
+    other = round.risks.exclude(pk=one_rated.pk).get()
+    for assessed in round.risks.all():
+        ratings.rate(assessed=assessed, by=cast.staff2, **SCORES)
+    client = client_for(cast.officer)
+    assert not blindness.may_read_all(other, cast.officer)
+    assert [row.waiting for row in get(client, "moderation", org, round.uuid).context["rows"]] == [
+        "",
+        cast.staff.display_name,
+    ]
+    cast.staff.memberships.update(is_active=False)
+    assert blindness.may_read_all(other, cast.officer)
+    rows = get(client, "moderation", org, round.uuid).context["rows"]
+    assert [(row.given, row.total, row.waiting) for row in rows] == [(2, 2, ""), (1, 1, "")]
+    assert "ยังให้คะแนนเรื่องนี้ไม่ครบ" not in text(get(client, "moderate", org, other.uuid))
+    moderate_all(round)
+    assert round.risks.filter(moderated_at=None).count() == 0
 
 
 def test_a_moderator_who_assesses_too_stays_blind_until_all_have_rated(

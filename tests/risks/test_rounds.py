@@ -101,6 +101,40 @@ def test_rk_11_owners_alone_do_not_end_the_assessment(ready, cast, officer):
     assert codes(round, "plan", officer) == {"not_moderated", "owners_only"}
 
 
+def test_rk_11_the_owner_in_the_register_is_an_owner_whatever_was_ticked(org, cast, officer):
+    """Named as no owner, they would close the round over their own risk alone."""
+    mine = make_risk(org, officer, event="ของผู้ประเมินเอง", owner=cast.staff2)
+    round = make_round(
+        org,
+        officer,
+        assessors=[(cast.staff, True), (cast.staff2, False)],
+        risks=[mine, make_risk(org, officer)],
+    )
+    assert codes(round, "start", officer) == {"owners_only"}
+    rounds.set_assessor(round=round, by=officer, person=cast.clerk, is_owner=False)
+    round = start(round, officer)
+    everybody = (cast.staff, cast.staff2, cast.clerk)
+    rate_all(round, dict.fromkeys(everybody, (2, 2, 2)))
+    # Theirs too, since then: nobody else but owners is left for it.
+    register.change_risk(risk=mine, by=officer, values={"owner": cast.clerk})
+    moderate_all(round)
+    round.assessors.filter(person=cast.staff2).update(is_owner=True)
+    assert codes(round, "plan", officer) == {"owners_only"}
+    reopened = ratings.reopen_rating(assessed=round.risks.get(risk=mine), by=officer)
+    with pytest.raises(Refused, match="ไม่ใช่เจ้าของ"):
+        ratings.moderate(
+            assessed=reopened,
+            by=officer,
+            likelihood=2,
+            financial=2,
+            non_financial=2,
+            rationale="เห็นตรงกัน",
+        )
+    register.change_risk(risk=mine, by=officer, values={"owner": None})
+    moderate_all(round)
+    assert not codes(round, "plan", officer)
+
+
 def test_rk_15_nobody_reads_anothers_rating_early(ready, cast, officer):
     round = start(ready, officer)
     assessed = round.risks.first()

@@ -103,6 +103,26 @@ def test_a_bad_file_leaves_no_control_behind(client_for, cast, assessed):
     assert not Control.objects.exists() and not Attachment.objects.exists()
 
 
+@pytest.mark.parametrize("goes", ["risk", "round"])
+def test_evidence_goes_with_its_risk_and_with_its_round(
+    org, officer, goes, django_capture_on_commit_callbacks
+):
+    """Nobody would find the file again; another round keeps its own."""
+    risk = make_risk(org, officer)
+    first, second = (make_round(org, officer, risks=[risk], name=name) for name in ("ก", "ข"))
+    for round in (first, second):
+        control = residual.save_control(assessed=round.risks.get(), by=officer, values=CONTROL)
+        residual.attach(control=control, by=officer, file=upload())
+    file = attachments.of(first.risks.get().controls.get()).get().file
+    with django_capture_on_commit_callbacks(execute=True):
+        if goes == "risk":
+            rounds.remove_risk(assessed=first.risks.get(), by=officer)
+        else:
+            rounds.delete_round(round=first, by=officer)
+    assert not file.storage.exists(file.name)
+    assert Attachment.objects.get().object_uuid == second.risks.get().controls.get().uuid
+
+
 @pytest.mark.parametrize(
     "changed",
     [{"name": ""}, {"kind": "magic"}, {"effectiveness": ""}, {"tested_on": "1 ม.ค. 2599"}],
@@ -281,6 +301,25 @@ def test_rk_19_the_refusal_links_what_is_to_be_decided_first(client_for, cast, o
     data = {"skip_reason": "รองบประมาณ", "no_action_reason": "", "edit_number": red.edit_number}
     assert client.post(url, data).status_code == 302
     assert client.post(at("option_choose", option), {"reason": "คุ้มค่า"}).status_code == 302
+    option.refresh_from_db()
+    assert option.is_chosen
+
+
+def test_rk_21_a_measure_that_changed_since_it_was_read_is_not_chosen(
+    client_for, cast, option, officer
+):
+    client, url = client_for(cast.staff), at("option_choose", option)
+    opened = client.get(url).context["form"]["edit_number"].value()
+    treatment.save_option(
+        assessed=option.assessed, by=officer, values=OPTION | {"cost": 900_000}, option=option
+    )
+    data = {"reason": "คุ้มค่า", "edit_number": opened}
+    answer = client.post(url, data)
+    option.refresh_from_db()
+    assert answer.status_code == 409 and not option.is_chosen
+    assert "อ่านใหม่" in text(answer) and "900,000" in text(answer) and "คุ้มค่า" in text(answer)
+    data["edit_number"] = answer.context["form"]["edit_number"].value()
+    assert client.post(url, data).status_code == 302
     option.refresh_from_db()
     assert option.is_chosen
 
