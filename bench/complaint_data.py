@@ -1,8 +1,9 @@
 """Data for the complaints' measurements, on the environment's PostgreSQL.
 
 `python -m bench.complaint_data large` makes an organisation of 50,000 complaints and prints its
-slug and a session; `… rest` makes 7,849 others with 950,000 between them; `… one` a small one.
-Rows are made by the server itself (INSERT … SELECT), since a million by way of Python take an hour.
+slug, a session and its searches; `… rest` makes 7,849 others with 950,000 between them; `… one` a
+small one. Rows are made by the server itself (INSERT … SELECT), since a million by way of Python
+take an hour.
 """
 
 import json
@@ -30,6 +31,7 @@ PLACES = (
 )
 # Written in one complaint of the largest organisation in a thousand.
 RARE = "เสียงเครื่องปั่นไฟ"
+SEARCHES = {"common": "ไฟถนนดับ", "rare": "เครื่องปั่นไฟ"}
 
 
 def _text() -> str:
@@ -121,6 +123,7 @@ def fill(source: str) -> None:
 def make_organisation(slug: str) -> dict:
     from bench.data import session_of
     from complaints.general.models import Category
+    from complaints.general.sought import seal
     from organisations.models import Department, Organisation, Person
     from organisations.roles import Role
     from organisations.services import set_membership
@@ -142,7 +145,8 @@ def make_organisation(slug: str) -> dict:
         roles=[Role.COMPLAINT_OFFICER],
         department=units[0],
     )
-    return {"slug": slug, "session": session_of(officer), "key": organisation.pk}
+    found = {name: seal(word, officer) for name, word in SEARCHES.items()}
+    return {"slug": slug, "session": session_of(officer), "key": organisation.pk, **found}
 
 
 _SOURCE = """

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from bench.pages import installation, p95_of_all, server, server_process, settle
 from bench.registry import bench
@@ -29,8 +29,9 @@ PAGES = {
     "list": "/staff/{slug}/complaints/",
     "overdue": "/staff/{slug}/complaints/?tab=overdue",
     "all": "/staff/{slug}/complaints/?tab=all",
-    "search, common word": f"/staff/{{slug}}/complaints/?tab=all&q={quote('ไฟถนนดับ')}",
-    "search, rare word": f"/staff/{{slug}}/complaints/?tab=all&q={quote('เครื่องปั่นไฟ')}",
+    # What is searched for stands in the address sealed (`bench.complaint_data`).
+    "search, common word": "/staff/{slug}/complaints/?tab=all&found={common}",
+    "search, rare word": "/staff/{slug}/complaints/?tab=all&found={rare}",
 }
 _pages: dict = {}
 _small: dict = {}

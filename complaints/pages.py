@@ -7,6 +7,7 @@ from functools import wraps
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from organisations.models import Organisation
 
@@ -18,6 +19,33 @@ def public_organisation(request, slug) -> Organisation:
         raise Http404
     request.organisation = organisation
     return organisation
+
+
+def sent_from_here(request) -> bool:
+    """Whether the browser says that one of our own pages sent this; no other page can say so."""
+    site = request.META.get("HTTP_SEC_FETCH_SITE")
+    if site:
+        return site == "same-origin"
+    origin = request.META.get("HTTP_ORIGIN", "")
+    return origin == f"{request.scheme}://{request.get_host()}"
+
+
+def without_cookies(view):
+    """A decorator for a public form that knows nobody: it needs no cookie to be sent.
+
+    Whoever refuses cookies, or has lost them while writing, must not lose a long text. Where the
+    browser says that our own page sent the form, that is the protection; an old one that says
+    nothing is asked for the cookie.
+    """
+    protected = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        chosen = view if sent_from_here(request) else protected
+        return chosen(request, *args, **kwargs)
+
+    return wrapper
 
 
 def unkept(referrer: str = "same-origin"):

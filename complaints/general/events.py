@@ -26,7 +26,6 @@ EVENTS = {
     "complaints.repeats": _("ระบุว่าเป็นปัญหาเดิมเกิดซ้ำ"),
     "complaints.hand_over_begun": _("ส่งต่อเรื่องร้องเรียน"),
     "complaints.hand_over_called_off": _("ยกเลิกการส่งต่อเพราะไม่มีผู้รับเรื่อง"),
-    "complaints.hand_over_told": _("ผู้ร้องเปิดดูรหัสใหม่"),
     "complaints.hearing": _("บันทึกการรับฟังความคิดเห็น"),
     "complaints.category_saved": _("บันทึกประเภทเรื่องร้องเรียน"),
     "complaints.place_saved": _("บันทึกสถานที่รับแจ้งเรื่อง"),

@@ -130,14 +130,14 @@ class Acts(NamedTuple):
 def acts(case) -> Acts:
     """Words and files while it is open, a rating after an answer, asking again within the terms.
 
-    One that was merged may ask again too: the result is told to both.
+    One that was merged may rate and ask again too: the result is told to both.
     """
     by, main = ByCode(case), main_of(case)
     names = {row.name for row in COMPLAINT.available(main, by)}
     again = "ask_again" in names and not COMPLAINT.problems(main, "ask_again", by)
     return Acts(
         speak=case.is_open,
-        rate=case.state in (State.ANSWERED, State.CLOSED),
+        rate=main.state in (State.ANSWERED, State.CLOSED),
         again=again,
         again_until=last_day_to_reopen(main) if again else None,
     )

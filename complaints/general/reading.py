@@ -114,7 +114,8 @@ def acts(complaint, held) -> tuple[Line | None, list[Line]]:
 
 
 def may_be_rated(complaint) -> bool:
-    return complaint.state in (State.ANSWERED, State.CLOSED)
+    main = complaint.merged_into or complaint
+    return main.state in (State.ANSWERED, State.CLOSED)
 
 
 class Deadline(NamedTuple):

@@ -57,10 +57,13 @@ _REFERENCE = re.compile(r"([0-9]{1,7})/(2[0-9]{3})")
 
 
 class Chosen(NamedTuple):
-    """What the address asks for; words that name nothing are as good as empty."""
+    """What the address asks for; words that name nothing are as good as empty.
+
+    `found` is what was searched for, sealed (`sought`).
+    """
 
     tab: str = TODO
-    q: str = ""
+    found: str = ""
     category: str = ""
     department: str = ""
     channel: str = ""
@@ -71,7 +74,6 @@ class Chosen(NamedTuple):
     @classmethod
     def of(cls, query) -> "Chosen":
         values = {name: query.get(name, "").strip() for name in cls._fields}
-        values["q"] = normalise_line(values["q"][:LONGEST_SEARCH])
         if values["tab"] not in TABS:
             values["tab"] = TODO
         if values["year"] not in map(str, years()):
@@ -81,6 +83,11 @@ class Chosen(NamedTuple):
     @property
     def narrowed(self) -> bool:
         return any((self.category, self.department, self.channel, self.state, self.year))
+
+
+def search_text_of(typed: str) -> str:
+    """What was typed into a search, as it is looked for."""
+    return normalise_line(typed.strip()[:LONGEST_SEARCH])
 
 
 class Listed(NamedTuple):

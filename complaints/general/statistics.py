@@ -3,7 +3,8 @@
 A complaint belongs to the year in which it arrived; one that was merged counts once, with the
 complaint it went into; what still waits in the tray of a flood does not count. Days are calendar
 days from the arrival to the latest answer or move. In time is what was answered by its day as it
-stands after extensions and pauses. Nothing is left out when it is zero (ST-05).
+stands after extensions and pauses. Satisfaction is asked of people: who was merged rates as well,
+and is counted where the main complaint is. Nothing is left out when it is zero (ST-05).
 
 `year_figures` gives whole numbers and texts only: the same shape lives on a screen, in a PDF, and
 frozen in a summary. The database does the counting; the number of queries does not grow.
@@ -89,6 +90,7 @@ def year_figures(organisation, fiscal_year: int, on: date | None = None) -> dict
     cells = _cells(rows)
     found = rows.aggregate(**_single_counts(on))
     found["merged"] = _merged(organisation, fiscal_year)
+    cells += _ratings_of_merged(organisation, fiscal_year, found)
     return {
         "year": fiscal_year,
         "as_of": on.isoformat(),
@@ -146,6 +148,30 @@ def _cells(rows) -> list[dict]:
     """
     by = rows.values("category", "department", month=ExtractMonth("arrived_on"))
     return list(by.annotate(**_COUNTS))
+
+
+def _ratings_of_merged(organisation, fiscal_year: int, found) -> list[dict]:
+    """Cells of those who were merged and rated; adds them to the scores in `found`."""
+    days = (fiscal_year_start(fiscal_year), fiscal_year_end(fiscal_year))
+    rows = Complaint.objects.filter(
+        organisation=organisation,
+        state=State.MERGED,
+        satisfaction__isnull=False,
+        merged_into__arrived_on__range=days,
+    )
+    by = rows.order_by().values_list(
+        "merged_into__category",
+        "merged_into__department",
+        ExtractMonth("merged_into__arrived_on"),
+        "satisfaction",
+    )
+    cells = []
+    for category, department, month, score, people in by.annotate(people=Count("pk")):
+        found[f"score_{score}"] += people
+        own = {"n_rated": people, "n_scores": people * score}
+        cell = {"category": category, "department": department, "month": month}
+        cells.append(dict.fromkeys(_COUNTS) | cell | own)
+    return cells
 
 
 def _summed(cells) -> dict:

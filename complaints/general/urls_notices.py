@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import notices, paper
+from .views import notices, paper, posting
 
 urlpatterns = [
     path("complaints/<uuid:uuid>/receipt.pdf", paper.receipt, name="receipt"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path(
         "complaints/<uuid:uuid>/notices/<uuid:notice>.docx", notices.letter_word, name="letter_docx"
     ),
+    path("complaints/letters/", posting.letters, name="letters"),
     path("complaints/places/posters.pdf", paper.posters, name="posters"),
     path("complaints/places/<uuid:uuid>/poster.pdf", paper.poster, name="poster"),
 ]

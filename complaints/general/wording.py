@@ -4,7 +4,9 @@ Every sentence that a complainant is told by itself stands here; an office that 
 changes them here. Officers may still change a letter before it goes (services/notices.py).
 """
 
-from django.utils import translation
+from datetime import date
+
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from thai.dates import format_date
@@ -13,12 +15,19 @@ from .addresses import tracking_address
 from .checks import last_day_to_reopen
 from .models import NoticeKind, State
 
+# Why a complainant is told the time once more, or without a day (`notice_text`).
+REOPENED, RESUMED, WITH_RESULT = "reopened", "resumed", "with_result"
 
-def notice_text(case, main, kind: NoticeKind, *, reason: str = "") -> str:
+
+def notice_text(
+    case, main, kind: NoticeKind, *, reason: str = "", after: str = "", on: date | None = None
+) -> str:
     """What a written notice of `kind` says to the complainant of `case`.
 
     `main` is the complaint that is worked on: `case` itself, or what it was merged into. Nothing
     of what another complainant wrote ever stands in it. An empty line divides paragraphs.
+    `after` tells what moved the day of a notice of time. A day that has passed is never promised:
+    a letter may be taken in late. `on` is the day on which it is written, today unless given.
     """
     facts = {
         "reference": case.reference,
@@ -30,11 +39,24 @@ def notice_text(case, main, kind: NoticeKind, *, reason: str = "") -> str:
         "answer": main.answer.strip(),
         "body": main.moved_to,
     }
-    text = _TEXTS[kind]() % facts
+    text = _words_of(kind, main, after, on or timezone.localdate())() % facts
     last = last_day_to_reopen(main) if kind == NoticeKind.RESULT else None
     if last:
         text = f"{text}\n\n{_reopening() % {'last': format_date(last, 'long')}}"
     return text
+
+
+def promises_a_day(kind: str) -> bool:
+    """Whether a notice of `kind` names the day of answer."""
+    return kind in (*_LATE, NoticeKind.EXTENSION)
+
+
+def _words_of(kind, main, after: str, on: date):
+    if kind == NoticeKind.TIME and after == WITH_RESULT:
+        return _TIMES[after]
+    if main.due_on < on and kind in _LATE:
+        return _LATE[kind]
+    return _TIMES.get(after, _TEXTS[kind]) if kind == NoticeKind.TIME else _TEXTS[kind]
 
 
 def state_sentence(complaint) -> str:
@@ -53,6 +75,8 @@ def state_sentence(complaint) -> str:
         state = main.state
     if main.paused_on and state in _COUNTING:
         return _paused() % facts
+    if main.is_overdue(timezone.localdate()) and state in _COUNTING:
+        return _overdue() % facts
     return _STATES[state]() % facts
 
 
@@ -142,6 +166,35 @@ _TEXTS = {
         "\n\n%(department)sจะแจ้งผลให้ท่านทราบภายในวันที่ %(due)s ท่านไม่ต้องแจ้งเรื่องนี้ใหม่"
     ),
 }
+# CG-08 (b), CG-10: the time told once more, since the day moved; or not at all any more.
+_TIMES = {
+    REOPENED: lambda: _(
+        "เปิดเรื่องเลขที่ %(reference)s ขึ้นดำเนินการอีกครั้งแล้ว"
+        "\n\n%(department)sจะตรวจสอบและแจ้งผลใหม่ให้ท่านทราบภายในวันที่ %(due)s"
+        " หากดำเนินการไม่ทันจะแจ้งเหตุผลและกำหนดใหม่ให้ทราบ"
+    ),
+    RESUMED: lambda: _(
+        "เรื่องเลขที่ %(reference)s หยุดนับวันไว้ชั่วคราวระหว่างรอข้อมูลหรือหน่วยงานอื่น ขณะนี้ดำเนินการต่อแล้ว"
+        "\n\n%(department)sจะแจ้งผลให้ท่านทราบภายในวันที่ %(due)s ซึ่งเป็นกำหนดใหม่"
+        " หากดำเนินการไม่ทันจะแจ้งเหตุผลและกำหนดใหม่ให้ทราบ"
+    ),
+    WITH_RESULT: lambda: _(
+        "%(department)sพิจารณาเรื่องเลขที่ %(reference)s แล้ว และแจ้งผลให้ท่านทราบในคราวเดียวกันนี้"
+    ),
+}
+# The same where the day of answer has passed.
+_LATE = {
+    NoticeKind.TIME: lambda: _(
+        "ขออภัยที่เรื่องเลขที่ %(reference)s เลยวันครบกำหนดแจ้งผลแล้ว %(department)sกำลังเร่งดำเนินการ"
+        " และจะแจ้งผล หรือเหตุผลและกำหนดใหม่ ให้ท่านทราบโดยเร็วที่สุด"
+    ),
+    NoticeKind.MERGED: lambda: _(
+        "%(office)sได้รับเรื่องเลขที่ %(reference)s ที่ท่านแจ้งเมื่อวันที่ %(arrived)s แล้ว"
+        " และพบว่าตรงกับเรื่องที่ดำเนินการอยู่ จึงดำเนินการไปพร้อมกัน"
+        "\n\nขออภัยที่เรื่องนี้เลยวันครบกำหนดแจ้งผลแล้ว %(department)sกำลังเร่งดำเนินการ"
+        " และจะแจ้งผล หรือเหตุผลและกำหนดใหม่ ให้ท่านทราบโดยเร็วที่สุด ท่านไม่ต้องแจ้งเรื่องนี้ใหม่"
+    ),
+}
 
 
 def _reopening():
@@ -167,3 +220,7 @@ _COUNTING = (State.RECEIVED, State.ACCEPTED, State.IN_PROGRESS, State.REOPENED, 
 
 def _paused():
     return _("%(department)s หยุดนับวันไว้ชั่วคราวเพื่อรอข้อมูลหรือหน่วยงานอื่น แล้วจะดำเนินการต่อ")
+
+
+def _overdue():
+    return _("ขออภัย เรื่องนี้ยังดำเนินการไม่เสร็จ กำหนดเดิมคือ %(due)s โดยมี %(department)s เป็นผู้รับผิดชอบ")

@@ -196,7 +196,7 @@ def purge(row: HandOver) -> None:
 
 
 def clear(row: HandOver) -> None:
-    """The stored files go, and their names with them."""
+    """The stored files go, and their names with them; nothing leads to the sealed report now."""
     handing.remove_files(row)
-    row.files, row.step = [], Step.DONE
-    row.save(update_fields=["files", "step"])
+    row.files, row.ticket, row.step = [], b"", Step.DONE
+    row.save(update_fields=["files", "ticket", "step"])

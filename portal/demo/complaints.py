@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from complaints.general import wording
 from complaints.general.models import (
     Category,
     Channel,
@@ -16,6 +17,7 @@ from complaints.general.models import (
     Complaint,
     IntakeTerms,
     ManualKind,
+    NoticeKind,
     Outcome,
     Pause,
     Place,
@@ -191,6 +193,7 @@ class _Loader:
         handling.accept(complaint=row, by=self.officer)
         told = min(row.arrived_on + timedelta(days=1), self.today)
         row.notices.exclude(sent_on=None).update(sent_on=told)
+        _say_as_on(row, NoticeKind.TIME, told)
 
     def _in_progress(self, row, case):
         self._accepted(row, case)
@@ -281,18 +284,30 @@ class _Loader:
         days = row.category.days if row.category else DAYS_TO_ANSWER
         Complaint.objects.filter(pk=row.pk).update(due_on=due_date(again, days))
         row.refresh_from_db()
+        _say_as_on(row, NoticeKind.TIME, again, after=wording.REOPENED)
         handling.answer(
             complaint=row, by=self.officer, outcome=Outcome.SOLVED, answer=case.second_answer
         )
         done = again + timedelta(days=4)
         Complaint.objects.filter(pk=row.pk).update(answered_on=done)
-        row.refresh_from_db()
+        _say_as_on(row, NoticeKind.RESULT, done)
         handling.close(complaint=row, by=self.officer)
         Complaint.objects.filter(pk=row.pk).update(ended_on=done)
 
     def _merged(self, row, case):
         merging.merge(complaint=row, into=self.known[case.into], by=self.officer)
         Complaint.objects.filter(pk=row.pk).update(ended_on=min(self.today, row.arrived_on))
+        row.refresh_from_db()
+        _say_as_on(row, NoticeKind.MERGED, min(self.today, row.arrived_on))
+
+
+def _say_as_on(row, kind, day, after: str = "") -> None:
+    """The latest notice of that kind as it read on that day, when its day of answer lay ahead."""
+    row.refresh_from_db()
+    notice = row.notices.filter(kind=kind).last()
+    words = wording.notice_text(row, row.merged_into or row, kind, after=after, on=day)
+    changed = {"text": words} | ({"sent_on": day} if notice.sent_on else {})
+    WrittenNotice.objects.filter(pk=notice.pk).update(**changed)
 
 
 def _summary(district, cast, year: int) -> None:

@@ -1,5 +1,7 @@
 """A letter taken in at the desk, worked on by a department, told by letter, closed; in Chromium."""
 
+from urllib.parse import unquote
+
 import pytest
 from playwright.sync_api import expect
 
@@ -190,3 +192,44 @@ def test_the_executive_reads_on_a_phone(visit, org, cast, departments):
     said(page, "เปลี่ยนหลอดไฟแล้ว")
     assert not faults(page, PHONE)
     expect(page.locator("main details.menu")).to_have_count(0)
+
+
+def test_the_letters_of_the_office_are_found_and_marked_as_posted(
+    visit, org, cast, category, departments
+):
+    """Without JavaScript; what is searched for stands in no address."""
+    contact = {"name": NAME, "address": "9 หมู่ 9", "medium": Medium.LETTER}
+    for words in (TEXT, "ท่อระบายน้ำตัน"):
+        builders.accepted(
+            org,
+            cast.complaints,
+            department=departments.cleaning,
+            category=category,
+            text=words,
+            contact=contact if words == TEXT else {**contact, "name": "นายสมมติ อีกคน"},
+            has_code=False,
+        )
+    page = visit(cast.complaints, desk(org), javascript=True)
+    page.goto(desk(org, "letters/"))
+    assert not faults(page, PHONE) + faults(page, DESK)
+    page = visit(cast.complaints, desk(org, "?tab=all"), width=PHONE, javascript=False)
+    page.locator("#q").fill(NAME)
+    press(page, "ค้นหา")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert NAME not in unquote(page.url)
+    page.locator("main details.menu summary").click()
+    follow(page, "หนังสือรอแจ้งผู้ร้อง")
+    expect(page.locator("tbody tr")).to_have_count(4)
+    page.locator("#q").fill(NAME)
+    press(page, "ค้นหา")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    assert NAME not in unquote(page.url)
+    press(page, "บันทึกฉบับที่เลือกว่าแจ้งแล้ว")
+    said(page, "กรุณาเลือกหนังสืออย่างน้อยหนึ่งฉบับ")
+    for box in page.locator("[name=notice]").all():
+        box.check()
+    press(page, "บันทึกฉบับที่เลือกว่าแจ้งแล้ว")
+    said(page, "บันทึกว่าแจ้งแล้ว 2 ฉบับ")
+    told = Complaint.objects.get(text=TEXT).notices
+    assert not told.filter(sent_on=None).exists()
+    assert Complaint.objects.exclude(text=TEXT).get().notices.filter(sent_on=None).count() == 2

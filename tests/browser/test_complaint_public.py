@@ -10,7 +10,7 @@ from complaints import flood
 from complaints.corruption.services import channels
 from complaints.general.models import Complaint, Place, State
 from complaints.general.services import handling, intake
-from tests.complaints.builders import make_category
+from tests.complaints.builders import file, make_category
 from tests.factories import image_bytes
 
 from .checks import PHONE, faults
@@ -225,6 +225,30 @@ def test_without_javascript_the_same_from_the_door_to_the_rating(visit, office, 
     said(page, "ขอให้ดำเนินการต่อแล้ว")
     case.refresh_from_db()
     assert (case.state, case.satisfaction, case.files.count()) == (State.REOPENED, 4, 2)
+
+
+def test_a_browser_that_keeps_no_cookie_files_a_complaint(visit, office):
+    page = visit(None, path(office, "new"), width=PHONE, javascript=False)
+    page.get_by_label("เกิดอะไรขึ้น").fill(TEXT)
+    page.context.clear_cookies()
+    press(page, "ส่งเรื่อง")
+    said(page, "รหัสติดตามของคุณ")
+    assert Complaint.objects.get().text == TEXT
+
+
+def test_words_are_sent_again_after_the_cookie_of_the_form_was_lost(visit, office):
+    case, code = file(office)
+    page = visit(None, path(office, "track"), width=PHONE)
+    page.get_by_label("รหัสติดตาม").fill(code)
+    press(page, "เปิดเรื่อง")
+    page.get_by_label("ข้อความ", exact=True).fill("ดับเพิ่มอีกดวง")
+    page.context.clear_cookies(name="csrftoken")
+    press(page, "เพิ่มข้อความ")
+    said(page, "ระบบยังไม่ได้บันทึกสิ่งที่ส่งมา")
+    assert not faults(page, PHONE)
+    press(page, "ส่งอีกครั้ง")
+    said(page, "เพิ่มข้อความแล้ว")
+    assert case.entries.get().text == "ดับเพิ่มอีกดวง"
 
 
 def test_the_closed_door_is_clean_and_asks_for_nothing(visit, office):

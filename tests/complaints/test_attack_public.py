@@ -1,14 +1,20 @@
 """The public pages attacked: tickets, files, somebody else's session, odd input."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core import signing
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from complaints import flood
 from complaints.general.models import Audience, Complaint, Moment, Place, StagedFile
 from complaints.general.services import handling, intake
 from complaints.general.views import tracking
 from tests.factories import image_bytes, make_organisation, pdf_bytes, upload
+from thai.dates import format_date
 
 from . import builders
 from .visitors import Visitor, code_in, text, ticket_in
@@ -219,17 +225,129 @@ def test_a_guessed_place_is_an_empty_form(visitor, org, place):
 # --- without cookies
 
 
-def test_without_cookies_the_typed_text_is_not_lost(org, clock):
-    visitor = Visitor(org, clock, Client(enforce_csrf_checks=True))
-    data = {"text": "ไฟดับ </textarea><b>", "ticket": "x"}
-    same = {"HTTP_SEC_FETCH_SITE": "same-origin"}
-    page = text(visitor.client.post(visitor.url("new"), data, **same), 403)
-    assert "ไฟดับ </textarea><b>" in page and "คุกกี้" in page
-    raw = visitor.client.post(visitor.url("new"), data, **same).content.decode()
-    assert "</textarea><b>" not in raw
-    # Another site cannot put words of its own on the office's page.
-    foreign = visitor.client.post(visitor.url("new"), data, HTTP_SEC_FETCH_SITE="cross-site")
-    assert "ไฟดับ" not in text(foreign, 403)
+SAME = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+TYPED = "ไฟดับ </textarea><b>"
+
+
+@pytest.fixture
+def cookieless(org, clock):
+    """A browser that checks are made for, and that keeps no cookie."""
+    return Visitor(org, clock, Client(enforce_csrf_checks=True))
+
+
+def refused(visitor):
+    visitor.client.cookies.clear()
+    return visitor
+
+
+@pytest.mark.parametrize("says", [SAME, {"HTTP_ORIGIN": "http://testserver"}])
+def test_without_cookies_a_complaint_is_taken_all_the_same(cookieless, clock, says):
+    ticket = cookieless.ticket()
+    clock.go(3)
+    data = {"text": TYPED, "ticket": ticket, "telephone": "0812345678", "files": picture()}
+    page = text(refused(cookieless).client.post(cookieless.url("new"), data, **says))
+    assert "รหัสติดตามของคุณ" in page
+    case = Complaint.objects.get()
+    assert case.text == TYPED and case.complainant.telephone == "0812345678"
+    assert case.files.count() == 1
+
+
+def test_what_is_wrong_without_cookies_comes_back_whole(cookieless, clock):
+    ticket = cookieless.ticket()
+    clock.go(3)
+    data = {"text": TYPED, "ticket": ticket, "telephone": "ไม่มี", "landmark": "หน้าวัด"}
+    raw = refused(cookieless).client.post(cookieless.url("new"), data, **SAME).content.decode()
+    assert "</textarea><b>" not in raw and TYPED in unescape(raw) and "หน้าวัด" in raw
+    assert not Complaint.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        {"HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_ORIGIN": "http://testserver"},
+        {"HTTP_SEC_FETCH_SITE": "same-site"},
+        {"HTTP_SEC_FETCH_SITE": "none"},
+        {"HTTP_ORIGIN": "https://evil.example"},
+        {"HTTP_ORIGIN": "null"},
+        {},
+    ],
+)
+def test_another_site_files_nothing_and_shows_no_words_of_its_own(cookieless, clock, says):
+    ticket = cookieless.ticket()
+    clock.go(3)
+    data = {"text": TYPED, "ticket": ticket}
+    page = text(refused(cookieless).client.post(cookieless.url("new"), data, **says), 403)
+    assert "ไฟดับ" not in page and not Complaint.objects.exists()
+
+
+def test_an_old_browser_sends_by_its_cookie(cookieless, clock):
+    ticket = cookieless.ticket()
+    clock.go(3)
+    token = cookieless.client.cookies["csrftoken"].value
+    data = {"text": TYPED, "ticket": ticket, "csrfmiddlewaretoken": token}
+    assert "รหัสติดตามของคุณ" in text(cookieless.client.post(cookieless.url("new"), data))
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("add_words", {"text": TYPED}),
+        ("ask_again", {"reason": TYPED}),
+        ("rate", {"score": "2", "words": TYPED}),
+    ],
+)
+def test_words_on_the_tracking_page_can_be_sent_again(org, clock, cast, departments, name, values):
+    """The cookie of the form is gone, that of the session is not: one more press sends them."""
+    secret = b"y" * 32
+    case = builders.answered(org, cast.complaints, department=departments.cleaning, secret=secret)
+    visitor = Visitor(org, clock)
+    text(visitor.track(intake.code_of(secret)))
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = visitor.client.cookies
+    strict.cookies.pop("csrftoken", None)
+    raw = strict.post(visitor.url(name, case.uuid), values, **SAME).content.decode()
+    page = unescape(raw)
+    assert TYPED in page and "</textarea><b>" not in raw and "ส่งอีกครั้ง" in page
+    assert f'action="{visitor.url(name, case.uuid)}"' in page
+    fields = dict(re.findall(r'name="(csrfmiddlewaretoken|score)" value="([^"]*)"', page))
+    field = re.search(r'id="kept-text"[^>]* name="([a-z]+)"', page)[1]
+    answer = strict.post(visitor.url(name, case.uuid), {**fields, field: TYPED}, **SAME)
+    assert answer.status_code == 302 and "done=" in answer["Location"]
+
+
+def test_what_an_officer_typed_can_be_sent_again_whole(org, cast):
+    """Signed in anew in another tab: the form that is still open has a token of before."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.complaints)
+    path = reverse("casework:new", args=[org.slug])
+    page = unescape(strict.get(path).content.decode())
+    fields = {
+        "ticket": ticket_in(page), "channel": "telephone",
+        "text": TYPED, "name": "นาง \"สมมติ\" ทดสอบ", "telephone": "0812345678",
+        "medium": "tracking", "has_code": "on", "csrfmiddlewaretoken": "x" * 64,
+        "arrived_on": format_date(timezone.localdate()),
+    }  # fmt: skip
+    raw = strict.post(path, {**fields, "files": picture()}, **SAME).content.decode()
+    assert not Complaint.objects.exists() and "แฟ้มที่เลือกไว้ไม่ได้มาด้วย" in raw
+    kept = re.findall(r'type="hidden" name="([a-z_]+)" value="([^"]*)"', raw)
+    sent = {name: unescape(value) for name, value in kept}
+    assert sent["csrfmiddlewaretoken"] != fields.pop("csrfmiddlewaretoken")
+    assert {name: sent[name] for name in fields if name != "text"} | {"text": TYPED} == fields
+    strict.post(path, {**sent, "text": TYPED}, **SAME)
+    case = Complaint.objects.get()
+    assert case.text == TYPED and case.complainant.name == 'นาง "สมมติ" ทดสอบ'
+
+
+def test_words_written_longer_than_the_page_stays_open_are_kept(two, visitor, clock):
+    (mine, code, _files), _second = two
+    text(visitor.track(code))
+    clock.go(31 * 60)
+    answer = visitor.client.post(visitor.url("add_words", mine.uuid), {"text": TYPED}, **SAME)
+    raw = answer.content.decode()
+    assert answer.status_code == 403 and TYPED in unescape(raw) and "</textarea><b>" not in raw
+    assert "คัดลอก" in raw and not mine.entries.filter(by_complainant=True).exists()
+    foreign = visitor.client.post(visitor.url("add_words", mine.uuid), {"text": TYPED})
+    assert foreign.status_code == 302
 
 
 def test_intake_never_finds_a_code_of_the_wrong_kind(org):

@@ -1,12 +1,16 @@
 """The list of complaints: who sees which, tabs, search, filters, orders, and what it costs."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from complaints.general import selectors
+from complaints.general import selectors, sought
 from complaints.general.models import Channel, Complaint, State
 from complaints.general.services import deadlines
 from thai.fiscal import fiscal_year_of, fiscal_year_start
@@ -26,6 +30,15 @@ def found(client, org, **query) -> list[str]:
     response = get(client, "list", org, **query)
     assert response.status_code == 200
     return [row.complaint.title for row in response.context["rows"]]
+
+
+def search(client, org, typed, **chosen):
+    """Types into the box of the list and follows to what it found."""
+    return client.post(url("list", org), {"q": typed, **chosen}, follow=True)
+
+
+def searched(client, org, typed, **chosen) -> list[str]:
+    return [row.complaint.title for row in search(client, org, typed, **chosen).context["rows"]]
 
 
 def counts(response) -> dict[str, str]:
@@ -82,14 +95,17 @@ def test_tabs_count_what_waits_only(client_for, officer, org, several):
         "todo": "3", "overdue": "1", "answered": "1", "closed": "", "all": "", "tray": "1",
     }  # fmt: skip
     # A narrowed list does not change what the tabs say.
-    assert counts(get(client_for(officer), "list", org, q="ใหม่"))["todo"] == "3"
+    assert counts(search(client_for(officer), org, "ใหม่"))["todo"] == "3"
 
 
 def test_counting_stops_at_a_thousand(client_for, officer, org, several, monkeypatch):
     monkeypatch.setattr(selectors, "MOST", 2)
     response = get(client_for(officer), "list", org)
     assert counts(response)["todo"] == "มากกว่า 2"
-    assert "แสดงเฉพาะ 2 เรื่องแรก" in text(response)
+    page = text(response)
+    assert "แสดงเฉพาะ 2 เรื่องแรก" in page
+    # How to come to the others: on top, and again where the list ends.
+    assert "ปีงบประมาณหรือส่วนราชการ" in page and 'href="#more"' in page
     assert len(response.context["rows"]) == 2
 
 
@@ -158,17 +174,72 @@ def searchable(org):
 def test_search(client_for, officer, org, searchable, query, expected):
     year = Complaint.objects.first().fiscal_year
     query = query.replace("2570", str(year))
-    assert found(client_for(officer), org, tab="all", q=query) == expected
+    assert searched(client_for(officer), org, query, tab="all") == expected
 
 
 def test_what_is_not_in_a_tab_is_looked_for_in_all(client_for, officer, org, several):
-    page = text(get(client_for(officer), "list", org, tab="todo", q="ปิดแล้ว"))
-    assert "ไม่พบเรื่องตามที่ค้น" in page and "tab=all&amp;q=" in page
+    page = text(search(client_for(officer), org, "ปิดแล้ว", tab="todo"))
+    assert "ไม่พบเรื่องตามที่ค้น" in page and "tab=all&amp;found=" in page
+
+
+# --- a search leaves nothing in an address
+
+
+@pytest.mark.parametrize("typed", ["0812345678", "๐๘๑ ๒๓๔ ๕๖๗๘", "นางสมมติ ทดสอบ", "น้ำท่วม"])
+def test_what_is_typed_stands_in_no_address(client_for, officer, org, searchable, typed):
+    response = search(client_for(officer), org, typed, tab="all", sort="number")
+    ((address, status),) = response.redirect_chain
+    query = parse_qs(urlsplit(address).query)
+    assert status == 302 and query.keys() == {"tab", "sort", "found"}
+    for word in {typed, *typed.split(), "0812345678", "081"}:
+        assert word not in unquote(address)
+    page = text(response)
+    assert f'value="{typed}"' in page
+    for link in re.findall(r'(?:href|action|src)="([^"]*)"', page):
+        assert typed not in unquote(link)
+
+
+def test_an_address_of_a_search_opens_for_its_officer_only(
+    client_for, officer, cast, org, searchable, departments
+):
+    address = search(client_for(officer), org, "น้ำท่วม", tab="all").redirect_chain[0][0]
+    assert len(client_for(officer).get(address).context["rows"]) == 1
+    for path in (address, address[:-3] + "AAA", address + "x" * 5000):
+        page = text(client_for(cast.executive).get(path))
+        assert "คำค้นนี้หมดอายุแล้ว" in page and 'value="น้ำท่วม"' not in page
+
+
+def test_an_address_of_yesterday_opens_no_search(client_for, officer, org, searchable, monkeypatch):
+    address = search(client_for(officer), org, "น้ำท่วม", tab="all").redirect_chain[0][0]
+    monkeypatch.setattr(sought, "VALID_SECONDS", -1)
+    assert "คำค้นนี้หมดอายุแล้ว" in text(client_for(officer).get(address))
+
+
+def test_words_in_the_address_search_for_nothing(client_for, officer, org, searchable):
+    assert len(found(client_for(officer), org, tab="all", q="0812345678")) == 13
+
+
+def test_pages_and_filters_keep_the_search(client_for, officer, org, searchable):
+    builders.file(org, text="เรื่องที่ 99 ทางจดหมาย", channel=Channel.LETTER, by=officer)
+    for number in range(30):
+        builders.file(org, text=f"เรื่องที่ {number} อีกครั้ง")
+    client = client_for(officer)
+    first = search(client, org, "เรื่องที่", tab="all")
+    assert len(first.context["rows"]) == 25
+    (link,) = set(re.findall(r'href="([^"]*page=2[^"]*)" *>', text(first)))
+    assert len(client.get(url("list", org) + unescape(link)).context["rows"]) == 18
+    assert searched(client, org, "เรื่องที่", tab="all", channel="letter") == ["เรื่องที่ 99 ทางจดหมาย"]
+
+
+def test_a_search_is_sent_by_our_own_page_only(officer, org):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(officer)
+    assert client.post(url("list", org), {"q": "x"}).status_code == 403
 
 
 def test_only_officers_search_by_contact(client_for, cast, org, searchable):
     for query in ("0812345678", "นางสมมติ ทดสอบ"):
-        assert found(client_for(cast.executive), org, tab="all", q=query) == []
+        assert searched(client_for(cast.executive), org, query, tab="all") == []
 
 
 # --- filters and orders
@@ -222,12 +293,15 @@ def many(org, count: int) -> None:
     Complaint.objects.bulk_create(rows)
 
 
-@pytest.mark.parametrize("query", ["", "?tab=all", "?tab=overdue", "?tab=all&q=%E0%B9%84%E0%B8%9F"])
+@pytest.mark.parametrize("query", ["", "?tab=all", "?tab=overdue", "?tab=all&found={}"])
 def test_the_same_queries_at_1_and_200_rows(client_for, cast, org, officer, departments, query):
     complaint = builders.accepted(org, officer, department=departments.cleaning)
     back(complaint, 1)
     for person in (officer, cast.executive, cast.staff2):
-        client, path = client_for(person), url("list", org) + query
+        client, path = (
+            client_for(person),
+            url("list", org) + query.format(sought.seal("ไฟ", person)),
+        )
         Complaint.objects.exclude(pk=complaint.pk).delete()
         few = queries(client, path)
         many(org, 200)

@@ -1,5 +1,8 @@
 """Forms of written notices: the words of a letter, and how and when it went."""
 
+from contextlib import suppress
+from uuid import UUID
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,10 +26,38 @@ def _text_field():
     )
 
 
+def not_to_come(day):
+    """The day on which something was told."""
+    if day and day > timezone.localdate():
+        raise forms.ValidationError(_("วันที่แจ้งต้องไม่อยู่ในอนาคต"), code="future")
+    return day
+
+
 class ExtraNoticeForm(forms.Form):
     """Something more that the complainant is told in writing."""
 
     text = _text_field()
+
+
+class PostedForm(forms.Form):
+    """The notices of a list that went on one day; `chosen` are the uuids that were ticked."""
+
+    sent_on = ThaiDateField(label=gettext_lazy("วันที่แจ้ง"))
+
+    def __init__(self, *args, chosen, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.chosen = []
+        for text in chosen:
+            with suppress(ValueError):
+                self.chosen.append(UUID(text))
+
+    def clean_sent_on(self):
+        return not_to_come(self.cleaned_data["sent_on"])
+
+    def clean(self):
+        if not self.chosen:
+            raise forms.ValidationError(_("กรุณาเลือกหนังสืออย่างน้อยหนึ่งฉบับ"), code="none")
+        return super().clean()
 
 
 class NoticeForm(forms.Form):
@@ -64,10 +95,7 @@ class NoticeForm(forms.Form):
             self.fields["text"].disabled = True
 
     def clean_sent_on(self):
-        day = self.cleaned_data["sent_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(gettext_lazy("วันที่แจ้งต้องไม่อยู่ในอนาคต"), code="future")
-        return day
+        return not_to_come(self.cleaned_data["sent_on"])
 
     def letter(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("letter_number", "letter_on")}

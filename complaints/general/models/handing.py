@@ -25,7 +25,7 @@ class HandOver(Actor):
     on = models.DateField()
     # Whoever works on it now; a killed one is followed by beat when this is over.
     lease_until = models.DateTimeField(null=True)
-    # Of the sealed report; it leads to no receipt and opens nothing.
+    # Of the sealed report, until all is done; it leads to no receipt and opens nothing.
     ticket = models.BinaryField(max_length=32, default=b"")
     # The new receipt, for the old code alone; empty once it was shown.
     receipt = models.BinaryField(default=b"")

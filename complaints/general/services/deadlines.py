@@ -19,7 +19,8 @@ from workflow.base import actor_fields
 from workflow.engine import Refused
 from workflow.models import StatusChange
 
-from ..models import Complaint, Extension, IntakeTerms, NoticeKind, Pause
+from .. import wording
+from ..models import Complaint, Extension, IntakeTerms, NoticeKind, Pause, State
 from . import notices
 from .editing import changing
 
@@ -87,15 +88,20 @@ def pause(*, complaint, by, reason: str) -> Pause:
 
 
 def resume(*, complaint, by) -> None:
-    """Counts on: the day of answer moves by as many days as the pause lasted."""
+    """Counts on: the day of answer moves by as many days as the pause lasted.
+
+    CG-10: who was told the earlier day is told the new one in writing.
+    """
     with changing(complaint, Permission.COMPLAINT_HANDLE, by=by, event="complaints.resumed") as row:
         if row.paused_on is None:
             raise Refused([_("เรื่องนี้ไม่ได้หยุดนับวันอยู่")])
-        today = timezone.localdate()
+        today, before = timezone.localdate(), row.due_on
         row.due_on += today - row.paused_on
         row.paused_on = None
         row.save(update_fields=["due_on", "paused_on"])
         row.pauses.filter(to_day=None).update(to_day=today)
+        if row.due_on != before and row.state != State.RECEIVED:
+            notices.give(row, NoticeKind.TIME, by=by, after=wording.RESUMED)
 
 
 # --- by beat, once a day; a second run gives nobody a second line

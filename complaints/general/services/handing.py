@@ -4,7 +4,7 @@ Which steps there are, and that the sealed copy comes first, stands in `complain
 """
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import connections, transaction
@@ -20,7 +20,6 @@ from workflow.base import actor_fields
 from workflow.engine import Denied, Refused
 from workflow.models import Attachment, StatusChange
 
-from ..actors import ByCode
 from ..models import (
     Complainant,
     Complaint,
@@ -234,19 +233,46 @@ def _shrink_log() -> None:
 # --- the old code
 
 
-def take_receipt(complaint, code: str) -> str | None:
-    """The new receipt, once, for whoever shows the old code; None when there is none to show."""
+class Shown(NamedTuple):
+    """The new receipt, and the day on which it was shown before."""
+
+    receipt: str
+    before: date | None
+
+
+def show_receipt(complaint, code: str) -> Shown | None:
+    """The new receipt, for whoever shows the old code; None when there is none to show.
+
+    It stays until somebody says that it is noted down (`receipt_noted`): an answer that was lost
+    on its way would leave the complainant without any. The audit, which knows the second, tells
+    nothing of it.
+    """
     with transaction.atomic(using="default"):
         row = HandOver.objects.select_for_update().filter(complaint=complaint).first()
-        if row is None or row.step == Step.BEGUN or not row.receipt or _is_over(row):
-            return None
-        receipt = passing.take(code, complaint.organisation.uuid, row.receipt)
+        receipt = _opened(row, complaint, code)
         if receipt is None:
             return None
-        row.receipt, row.receipt_shown_on = b"", timezone.localdate()
-        row.save(update_fields=["receipt", "receipt_shown_on"])
-        audit.record(actor=ByCode(complaint), event="complaints.hand_over_told", obj=complaint)
-    return receipt
+        before = row.receipt_shown_on
+        if before is None:
+            row.receipt_shown_on = timezone.localdate()
+            row.save(update_fields=["receipt_shown_on"])
+    return Shown(receipt, before)
+
+
+def receipt_noted(complaint, code: str) -> None:
+    """Nobody finds the new receipt here again; does nothing for whoever has not the old code."""
+    with transaction.atomic(using="default"):
+        row = HandOver.objects.select_for_update().filter(complaint=complaint).first()
+        # Only what was shown: a press too many must not lose it.
+        if _opened(row, complaint, code) is not None and row.receipt_shown_on:
+            row.receipt = b""
+            row.save(update_fields=["receipt"])
+
+
+def _opened(row: HandOver | None, complaint, code: str) -> str | None:
+    if row is None or row.step == Step.BEGUN or not row.receipt or _is_over(row):
+        return None
+    return passing.take(code, complaint.organisation.uuid, row.receipt)
 
 
 def _is_over(row: HandOver) -> bool:

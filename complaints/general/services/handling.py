@@ -14,6 +14,7 @@ from workflow import audit
 from workflow.base import actor_fields
 from workflow.engine import Refused
 
+from .. import wording
 from ..models import (
     Audience,
     Entry,
@@ -273,11 +274,13 @@ def finish_answer(complaint, by, *, outcome, answer, cause="", prevention="", **
             "satisfaction_words",
         ]
     )
+    # What those say who were merged was about the earlier answer too.
+    complaint.merged.update(satisfaction=None, satisfaction_on=None, satisfaction_words="")
     # Dismissed before it was accepted: receipt and time were never told.
     told = set(complaint.notices.values_list("kind", flat=True))
     for kind in (NoticeKind.RECEIPT, NoticeKind.TIME):
         if kind not in told:
-            notices.give(complaint, kind, by=by)
+            notices.give(complaint, kind, by=by, after=wording.WITH_RESULT)
     notices.give(complaint, NoticeKind.RESULT, by=by)
 
 
@@ -287,13 +290,17 @@ def end(complaint, by, **data) -> None:
 
 
 def begin_again(complaint, by, *, remark="", **data) -> None:
-    """The days of the category count again from today; the old answer stays in the history."""
+    """The days of the category count again from today; the old answer stays in the history.
+
+    CG-08 (b): each complainant is told the new day in writing, whoever asked for it.
+    """
     today = timezone.localdate()
     days = complaint.category.days if complaint.category else DAYS_TO_ANSWER
     complaint.due_on = due_date(today, days)
     complaint.times_reopened += 1
     complaint.ended_on = None
     complaint.save(update_fields=["due_on", "times_reopened", "ended_on"])
+    notices.give(complaint, NoticeKind.TIME, by=by, after=wording.REOPENED)
 
 
 def finish_move(complaint, by, *, moved_to, remark="", **data) -> None:

@@ -24,20 +24,24 @@ from . import sending
 BY_WORKER = WrittenNotice.BY_WORKER
 
 
-def give(complaint, kind: NoticeKind, *, by, reason: str = "") -> list[WrittenNotice]:
+def give(
+    complaint, kind: NoticeKind, *, by, reason: str = "", after: str = ""
+) -> list[WrittenNotice]:
     """Writes a notice of `kind` for the complaint's complainant and those of its merged ones.
 
     Called inside the transaction of what it tells. `reason` is what an officer wrote for an
-    extension or a move.
+    extension or a move; `after` is what moved the day (`wording.REOPENED`, …).
     """
     cases = (complaint, *complaint.merged.select_related("complainant"))
-    return [give_one(case, complaint, kind, by=by, reason=reason) for case in cases]
+    return [give_one(case, complaint, kind, by=by, reason=reason, after=after) for case in cases]
 
 
-def give_one(case, main, kind: NoticeKind, *, by, reason: str = "") -> WrittenNotice:
+def give_one(
+    case, main, kind: NoticeKind, *, by, reason: str = "", after: str = ""
+) -> WrittenNotice:
     """Writes a notice for one complainant; `main` is what `case` is merged into, or itself."""
     with translation.override("th"):
-        text = wording.notice_text(case, main, kind, reason=reason)
+        text = wording.notice_text(case, main, kind, reason=reason, after=after)
     return _write(case, kind, text, by=by)
 
 
@@ -126,6 +130,24 @@ def record_sent(*, notice, by, medium, sent_on, letter_number="", letter_on=None
                 row.letter_on = letter_on or row.letter_on
                 row.failure, row.next_try_at = "", None
                 row.save()
+
+
+def record_posted(*, notices, by, sent_on) -> int:
+    """Writes down that these went on one day, all or none; returns how many.
+
+    Each by the way it waits for; what no worker could send went as a letter.
+    """
+    sent = 0
+    with transaction.atomic(using="default"):
+        for notice in notices:
+            medium = Medium.LETTER if notice.medium in BY_WORKER else notice.medium
+            try:
+                record_sent(notice=notice, by=by, medium=medium, sent_on=sent_on)
+            except Refused as refused:
+                reference = notice.complaint.reference
+                raise Refused([f"{reference}: {reason}" for reason in refused.reasons]) from refused
+            sent += 1
+    return sent
 
 
 def send_again(*, notice, by) -> None:

@@ -83,7 +83,10 @@ def ask_again(*, complaint, reason: str):
 
 
 def rate(*, complaint, score: int, words: str = "", by=None) -> None:
-    """How satisfied the complainant is with the answer, 1 to 5; `by` an officer who was told it."""
+    """How satisfied the complainant is with the answer, 1 to 5; `by` an officer who was told it.
+
+    Who was merged rates the answer to the main complaint, in a row of their own.
+    """
     if score not in SCORES:
         raise Refused([_("กรุณาเลือกคะแนน 1 ถึง 5")])
     actor = by or ByCode(complaint)
@@ -91,7 +94,7 @@ def rate(*, complaint, score: int, words: str = "", by=None) -> None:
     with changing(
         complaint, permission, by=actor, event="complaints.rated", open_only=False
     ) as row:
-        if row.state not in (State.ANSWERED, State.CLOSED):
+        if (row.merged_into or row).state not in (State.ANSWERED, State.CLOSED):
             raise Refused([_("ประเมินได้หลังจากแจ้งผลแล้ว")])
         row.satisfaction, row.satisfaction_words = score, words.strip()
         row.satisfaction_on = timezone.localdate()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -81,7 +82,20 @@ def act(request, slug, uuid, name):
         danger=page.danger,
         reasons=reason_lines(against),
         categories=_days_of(complaint) if name == "accept" else (),
+        sentences=_of_a_passed_day(complaint) if name == "accept" else (),
     )
+
+
+def _of_a_passed_day(complaint) -> list[str]:
+    """CG-08 (b): what was taken in late has no day left to be promised."""
+    if not complaint.is_overdue(timezone.localdate()):
+        return []
+    return [
+        _(
+            "วันครบกำหนดตอบผ่านไปแล้ว หนังสือแจ้งระยะเวลาจะไม่บอกวัน"
+            " หากต้องการบอกวันใหม่ ให้ “ขยายเวลา” ก่อนรับเรื่อง"
+        )
+    ]
 
 
 def _days_of(complaint) -> list[Category]:

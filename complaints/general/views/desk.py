@@ -2,6 +2,7 @@
 
 import secrets
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from complaints import codes
 from complaints.files.receiving import limited_uploads
@@ -21,7 +22,7 @@ from organisations.permissions import Permission
 from organisations.scope import staff_view
 from thai.fiscal import format_fiscal_year
 
-from .. import selectors
+from .. import selectors, sought
 from ..forms.desk import IntakeForm
 from ..models import Channel, Complaint, StagedFile, State
 from ..services import intake
@@ -58,7 +59,7 @@ class Tabs(NamedTuple):
 
 
 class DeskFilters(NamedTuple):
-    """The search, the filters chosen and those to choose from (`complaints/desk/_filters.html`)."""
+    """The filters chosen and those to choose from (`complaints/desk/_filters.html`)."""
 
     chosen: selectors.Chosen
     action: str
@@ -71,13 +72,23 @@ class DeskFilters(NamedTuple):
     years: tuple
 
 
+def searched_address(request, chosen: dict) -> str:
+    """Where a search that was posted leads: the same list, its words sealed in the address."""
+    found = sought.seal(selectors.search_text_of(request.POST.get("q", "")), request.user)
+    kept = {name: value for name, value in {**chosen, "found": found}.items() if value}
+    return f"{request.path}?{urlencode(kept)}"
+
+
 @staff_view(P.COMPLAINT_ENTER)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def complaints(request, slug):
     """What a person may see of the office's complaints: by tab, searched, filtered, in pages."""
     organisation, person, today = request.organisation, request.user, timezone.localdate()
+    if request.method == "POST":
+        return redirect(searched_address(request, selectors.Chosen.of(request.POST)._asdict()))
     handles = person.can(P.COMPLAINT_HANDLE, organisation)
     chosen = selectors.Chosen.of(request.GET)
+    typed = sought.read(chosen.found, person)
     if chosen.tab == selectors.TRAY and not handles:
         chosen = chosen._replace(tab=selectors.TODO)
     categories = list(organisation.complaint_categories.values_list("uuid", "pk", "name"))
@@ -89,14 +100,14 @@ def complaints(request, slug):
         {str(uuid): key for uuid, key, _name in categories},
         {str(uuid): key for uuid, key, _name in departments},
     )
-    if chosen.q:
-        rows = selectors.searched(rows, chosen.q, organisation, by_contact=handles)
-    most = selectors.MOST_FOUND if chosen.q else selectors.MOST
+    if typed:
+        rows = selectors.searched(rows, typed, organisation, by_contact=handles)
+    most = selectors.MOST_FOUND if typed else selectors.MOST
     keys = selectors.keys_of(selectors.ordered(rows, chosen), most)
     page = Paginator(keys[:most], PER_PAGE).get_page(request.GET.get("page"))
     address = address_of("casework:case", organisation)
     shown = selectors.described(page.object_list, today)
-    whole = len(keys) if not (chosen.q or chosen.narrowed) else None
+    whole = len(keys) if not (typed or chosen.narrowed) else None
     context = {
         "page_obj": page,
         "rows": [DeskRow(address.format(row.uuid), row) for row in shown],
@@ -106,6 +117,8 @@ def complaints(request, slug):
         "by_day": chosen.tab in selectors.BY_DAY,
         "tab": chosen.tab,
         "tabs": _tabs(request, visible, chosen, today, handles, whole),
+        "typed": typed,
+        "is_over": bool(chosen.found) and not typed,
         "filters": _filters(organisation, chosen, categories, departments, handles),
         "handles": handles,
         "manages": person.can(P.COMPLAINT_MANAGE, organisation),
@@ -145,9 +158,10 @@ def _filters(organisation, chosen, categories, departments, handles) -> DeskFilt
     elif chosen.tab == selectors.CLOSED:
         states = [(state.value, state.label) for state in selectors.ENDED]
     return DeskFilters(
-        chosen=chosen,
+        # Without the search, which is new each time: equal filters are drawn once.
+        chosen=chosen._replace(found=""),
         action=action,
-        clear_url=f"{action}?tab={chosen.tab}" if chosen.q or chosen.narrowed else "",
+        clear_url=f"{action}?tab={chosen.tab}" if chosen.found or chosen.narrowed else "",
         by_contact=handles,
         categories=tuple((str(uuid), name) for uuid, _key, name in categories),
         departments=tuple((str(uuid), name) for uuid, _key, name in departments),

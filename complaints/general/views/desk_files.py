@@ -50,7 +50,8 @@ def file(request, slug, uuid, file):
         attachment__uuid=file,
     )
     if not row.attachment.is_image:
-        # A picture is part of the page; a document leaves the system.
+        # A picture is part of the page; a document leaves the system. CG-01 to 18 want no record
+        # of who read (WB-03, "every view", is of the other channel).
         with transaction.atomic(using="default"):
             audit.record(actor=request.user, event="complaints.file_opened", obj=complaint)
     return serving.answer_attachment(row.attachment)

@@ -161,6 +161,9 @@ def notice(request, slug, uuid, notice):
             "may_work": may_work,
             "may_send_again": may_work and may_record and bool(row.failure),
             "message": wording.message_text(row),
+            "day_has_passed": row.is_by_hand
+            and wording.promises_a_day(row.kind)
+            and (complaint.merged_into or complaint).is_overdue(timezone.localdate()),
             **outcome.context,
         },
         status=outcome.status,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from complaints import codes, flood, words
 from complaints.files.receiving import limited_uploads
 from complaints.longtext import MOST_TEXT
-from complaints.pages import public_organisation, unkept
+from complaints.pages import public_organisation, unkept, without_cookies
 from documents.qr import quick_qr_svg
 
 from ..forms.public import PublicForm
@@ -78,7 +78,8 @@ def doors(request, slug):
 # --- the form
 
 
-@limited_uploads()
+@limited_uploads(csrf=False)
+@without_cookies
 @require_http_methods(["GET", "HEAD", "POST"])
 @unkept()
 def new(request, slug):

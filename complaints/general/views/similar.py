@@ -25,7 +25,7 @@ MOST = 10
 def similar(request, slug, uuid):
     """Likely the same by place and days, and any other by its number or words."""
     complaint = get_complaint(request, uuid, P.COMPLAINT_HANDLE, "merged_into", "repeats")
-    typed = selectors.Chosen.of(request.GET).q
+    typed = selectors.search_text_of(request.GET.get("q", ""))
     if typed:
         rows = Complaint.objects.visible_to(request.user, request.organisation)
         found = selectors.searched(rows, typed, request.organisation, by_contact=False)

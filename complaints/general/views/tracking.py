@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from complaints import codes, flood
 from complaints.files.receiving import limited_uploads
-from complaints.pages import public_organisation, unkept
+from complaints.pages import public_organisation, sent_from_here, unkept
 from organisations.pages import posted
 from workflow.engine import Refused
 from workflow.serving import answer_attachment
@@ -79,6 +79,8 @@ def tracked_view(view):
     def wrapper(request, slug, uuid, *args, **kwargs):
         organisation = public_organisation(request, slug)
         case = _opened(request, organisation, uuid)
+        if case is None and (typed := _typed(request)):
+            return _closed_meanwhile(request, organisation, typed)
         if case is None:
             return redirect(reverse("complaints:track", args=[slug]) + "?ended=1")
         return view(request, case, *args, **kwargs)
@@ -86,13 +88,38 @@ def tracked_view(view):
     return wrapper
 
 
+def _typed(request) -> str:
+    """Words that somebody has just sent; another site could put words of its own here."""
+    if request.method != "POST" or not sent_from_here(request):
+        return ""
+    names = ("text", "reason", "words")
+    return "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in names)))
+
+
+def _closed_meanwhile(request, organisation, typed: str):
+    """Written for longer than half an hour: nothing was saved, and nothing typed is lost."""
+    guesses, scope = flood.guess_scope(request), f"{organisation.uuid}:track"
+    context = {
+        "form": TrackForm(),
+        "ticket": flood.issue(scope, at_level=flood.level(guesses)),
+        "terms": IntakeTerms.of(organisation),
+        "ended": True,
+        "typed": typed,
+    }
+    return render(request, "complaints/public/track.html", context, status=403)
+
+
 # --- a complaint that was handed over (CC-12)
 
 
 def _moved(request, case, code: str):
-    """A neutral page: the new receipt by one more press, since it is shown once."""
+    """A neutral page: the new receipt by one more press, where nobody else sees the screen."""
+    return render(request, "complaints/public/moved.html", _moved_context(case, code))
+
+
+def _moved_context(case, code: str) -> dict:
     row = HandOver.objects.get(complaint=case)
-    context = {
+    return {
         "code": code,
         # Only who has shown the code gets as far as the button: nobody tries codes there.
         "pass": signing.dumps(str(case.uuid), salt=_MOVED),
@@ -100,13 +127,12 @@ def _moved(request, case, code: str):
         "has_receipt": bool(row.receipt),
         "is_over": not row.receipt and row.receipt_shown_on is None,
     }
-    return render(request, "complaints/public/moved.html", context)
 
 
 @require_POST
 @unkept()
 def moved_receipt(request, slug):
-    """Shows the new receipt to whoever has the old code; nothing but the code opens it."""
+    """Shows the new receipt to whoever has the old code, until it is noted down."""
     organisation = public_organisation(request, slug)
     code = codes.read_code(request.POST.get("code", ""), intake.CODE_LENGTH)
     try:
@@ -116,8 +142,13 @@ def moved_receipt(request, slug):
     if code is None:
         return redirect(reverse("complaints:track", args=[slug]) + "?ended=1")
     case = get_object_or_404(Complaint, organisation=organisation, uuid=uuid)
-    receipt = handing.take_receipt(case, code)
-    context = {"receipt": receipt and codes.shown(receipt), "is_ready": True}
+    if "noted" in request.POST:
+        handing.receipt_noted(case, code)
+        return redirect("corruption:inbox", slug)
+    shown = handing.show_receipt(case, code)
+    context = _moved_context(case, code)
+    if shown:
+        context |= {"receipt": codes.shown(shown.receipt).split("-"), "before": shown.before}
     return render(request, "complaints/public/moved.html", context)
 
 
