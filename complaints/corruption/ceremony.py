@@ -171,13 +171,16 @@ def _finish(console: Console, office: UUID) -> None:
 
 
 def _unfinished(office: UUID) -> list[RecoveryKey]:
-    """Recovery keys that newer ones have replaced while reports still lie with them."""
+    """Recovery keys that newer ones have replaced while reports still lie with them.
+
+    After an old backup there may be no newer one: then new ones have to be made ("replace").
+    """
+    current = {kind: directory.recovery(office, kind) for kind in RecoveryKind}
     rows = RecoveryKey.objects.filter(organisation_uuid=office, ended_on=None)
-    current = {row.pk for kind in RecoveryKind if (row := directory.recovery(office, kind))}
     return [
         row
-        for row in rows.exclude(pk__in=current).order_by("version")
-        if Grant.objects.filter(recovery=row).exists()
+        for row in rows.order_by("version")
+        if current[row.kind] not in (None, row) and Grant.objects.filter(recovery=row).exists()
     ]
 
 

@@ -31,6 +31,11 @@ class Published(NamedTuple):
     made_on: object
     is_whole: bool
 
+    @property
+    def lines(self) -> list[tuple]:
+        """Each row as its period and (header, number) pairs: a telephone shows them in a column."""
+        return [(row[0], list(zip(self.headers[1:], row[1:], strict=True))) for row in self.rows]
+
 
 def published(fiscal_year: int, halves: list[HalfYear]) -> Published:
     """The year's frozen halves as tables; none of them when nothing is over yet."""

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from .views import acts, copies, desk, intake, report, report_files
+from .views import acts, copies, desk, intake, message, report, report_files
 
 urlpatterns = [
     path("reports/", desk.reports, name="reports"),
     path("reports/new/", intake.take_in, name="take_in"),
     path("reports/cleaned/", intake.cleaned, name="cleaned"),
     path("reports/<uuid:uuid>/", report.report, name="report"),
+    # Before the other acts: the one that takes files.
+    path("reports/<uuid:uuid>/do/message/", message.message, name="message"),
     # Steps of the workflow and entries: one page each, by the names of views.acts.ACTS.
     path("reports/<uuid:uuid>/do/<slug:name>/", acts.act, name="act"),
     path("reports/<uuid:uuid>/confirm/<uuid:entry>/", acts.confirm, name="confirm"),

@@ -1,4 +1,7 @@
-"""The inbox that a browser has open: a sealed cookie, a quarter of an hour from page to page."""
+"""The inbox that a browser has open: a sealed cookie, a quarter of an hour from page to page.
+
+Half a day after the receipt was typed it ends, however often it was renewed.
+"""
 
 from functools import wraps
 

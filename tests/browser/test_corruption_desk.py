@@ -23,6 +23,7 @@ NAME, CONTACT = "นางสมมติ ไม่ประสงค์ออ�
 ANSWER = "เห็นเองสองครั้ง นายสมมติ ช่างปูน อยู่ด้วย"
 HIDDEN = "นายสมมติ ช่างปูน"
 OBJECTION = "ที่ทำงานมีคนรู้เรื่องนี้แค่สองคน"
+CUSTODIANS_ANSWER = "ได้อ่านข้อคัดค้านแล้ว ให้พบนอกที่ทำงาน"
 FACTS = "พบสมุดจดยอดเงินตรงกับวันตรวจรับ"
 RESULT = "ตรวจสอบแล้วเรื่องมีมูล ส่งดำเนินการทางวินัยแล้ว ขอบคุณที่แจ้ง"
 
@@ -219,7 +220,7 @@ def grant(visit, office, report) -> None:
     choose(page, "อนุญาต 7 วัน")
     press(page, "บันทึกผล")
     sound(page)
-    fill(page, reason="จำเป็นต่อพยานหลักฐาน ให้พบนอกที่ทำงาน")
+    fill(page, reason="จำเป็นต่อพยานหลักฐาน", answer=CUSTODIANS_ANSWER)
     press(page, "บันทึกผล")
     said(page, "อนุญาตแล้ว")
     sound(page)
@@ -371,6 +372,7 @@ def test_a_report_from_the_form_to_its_result(visit, office):
     look(page)
     reporter.reload()
     said(reporter, "เจ้าหน้าที่เปิดดูว่าคุณเป็นใครในวันนี้")
+    said(reporter, CUSTODIANS_ANSWER)
 
     prepare_copy(page, office)
     release_copy(visit, office, report)

@@ -1,6 +1,7 @@
 """The forms of identity custody and of retention."""
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..services.custody import Basis
@@ -41,10 +42,27 @@ class DecideForm(forms.Form):
     reason = LongTextField(
         label=gettext_lazy("เหตุผล"),
         help_text=gettext_lazy(
-            "เจ้าหน้าที่ของเรื่องอ่าน ถ้าผู้แจ้งคัดค้าน ให้เขียนว่าพิจารณาข้อคัดค้านอย่างไร"
-            " ผู้แจ้งไม่เห็นเหตุผลนี้ เห็นเพียงว่าอนุญาตหรือไม่"
+            "เจ้าหน้าที่ของเรื่องอ่าน ผู้แจ้งไม่เห็นเหตุผลนี้ ถ้าผู้แจ้งคัดค้าน ให้เขียนว่าพิจารณาข้อคัดค้านอย่างไร"
         ),
     )
+    answer = LongTextField(
+        label=gettext_lazy("คำตอบถึงผู้แจ้ง"),
+        most=2000,
+        rows=4,
+        required=False,
+        help_text=gettext_lazy(
+            "ผู้แจ้งอ่านในกล่องข้อความ เขียนสั้นและสุภาพ ไม่ใส่ชื่อผู้ขอและไม่เล่ารายละเอียดของเรื่อง"
+        ),
+    )
+
+    def __init__(self, *args, has_inbox: bool, must_answer: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_inbox:
+            del self.fields["answer"]
+        elif must_answer:
+            field = self.fields["answer"]
+            field.required = True
+            field.error_messages["required"] = _("ผู้แจ้งคัดค้านคำขอนี้ กรุณาเขียนคำตอบถึงผู้แจ้ง")
 
 
 class ReasonForm(ActForm):

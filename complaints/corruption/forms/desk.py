@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy
 from workflow.engine import Refused
 
 from .. import wording_desk as words
+from ..files.inspection import INFECTED
 from ..models import MessageKind, Outcome
 from ..screening import CHECKS, DECISIONS
 from ..services.copies import overlooked, redact
 from .fields import CHOOSE, LongTextField, PastDateField, line, pick
 
+# In a form that came when the keys were shut: its files are gone, its words are not.
+FILES_LOST = "files_lost"
 REASON_HELP = gettext_lazy("ปิดผนึกไว้ในเรื่อง เปิดอ่านได้เฉพาะเจ้าหน้าที่ที่มีกุญแจ")
 
 
@@ -172,7 +175,10 @@ class AssignForm(ActForm):
 
 
 class MessageForm(ActForm):
-    """Words to the reporter (CC-07)."""
+    """Words to the reporter (CC-07), with the sealed `uploads` that came with them.
+
+    `refused` says in words which files did not arrive: then nothing is sent.
+    """
 
     kind = pick(
         gettext_lazy("ชนิดข้อความ"),
@@ -189,8 +195,20 @@ class MessageForm(ActForm):
         help_text=gettext_lazy("สุภาพ เข้าใจง่าย ไม่ใส่ชื่อผู้อื่น คนที่เห็นหน้าจอของผู้แจ้งอาจอ่านได้ด้วย"),
     )
 
+    def __init__(self, *args, uploads=(), refused=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.uploads, self.refused = uploads, refused
+
     def clean(self):
         values = super().clean()
+        for reason in self.refused:
+            self.add_error(None, reason)
+        infected = [upload.name for upload in self.uploads if upload.verdict == INFECTED]
+        if infected:
+            text = _("พบไวรัสในแฟ้ม จึงส่งให้ผู้แจ้งไม่ได้: %(names)s")
+            self.add_error(None, text % {"names": ", ".join(infected)})
+        if FILES_LOST in self.data and not self.uploads:
+            self.add_error(None, _("ยังไม่ได้ส่ง เพราะแฟ้มที่เลือกไว้ไม่ถูกเก็บ เลือกอีกครั้ง หรือส่งโดยไม่มีแฟ้ม"))
         # The beginning that is offered has such gaps; sent, it could not be called back.
         if values.get("kind") == MessageKind.RESULT and "…" in values.get("text", ""):
             self.add_error("text", _("ยังมีช่องว่าง … ที่ต้องเขียนเอง กรุณาเขียนให้ครบก่อนส่ง"))
@@ -273,7 +291,7 @@ class CopyForm(ActForm):
     text = LongTextField(
         label=gettext_lazy("ข้อความของสำเนา"),
         most=20000,
-        rows=18,
+        rows=12,
         help_text=gettext_lazy(
             "ใส่ [[ และ ]] คร่อมคำที่ต้องปิด เช่น [[สมชาย]] ลบทั้งประโยคได้ถ้าเนื้อความบอกตัวผู้แจ้ง"
         ),
@@ -347,3 +365,9 @@ class ExportForm(ActForm):
         help_text=gettext_lazy("ต้นฉบับอาจมีข้อมูลซ่อนที่บอกตัวผู้แจ้ง ส่งเฉพาะเมื่อหน่วยงานนั้นจำเป็นต้องใช้"),
     )
     password = forms.CharField(widget=forms.HiddenInput, max_length=60)
+
+    def __init__(self, *args, bodies=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        if bodies:
+            names = {"names": ", ".join(bodies)}
+            self.fields["body_name"].help_text = _("หน่วยงานในรายการของเรา: %(names)s") % names

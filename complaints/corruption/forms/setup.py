@@ -1,6 +1,7 @@
 """The periods of an office's channel."""
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.forms.base import OpenedMixin
@@ -15,6 +16,11 @@ PERIODS = {
     "result_days": gettext_lazy("วันตามปฏิทิน นับจากวันที่รู้ผล"),
     "keep_years": gettext_lazy("ปี หลังปิดเรื่อง แล้วจึงขอลบได้ ต้องมีสองคนเห็นชอบ"),
 }
+
+
+def unit_of(name: str) -> str:
+    """What a period counts."""
+    return _("ปี") if name.endswith("_years") else _("วัน")
 
 
 class PeriodsForm(OpenedMixin, forms.ModelForm):
@@ -32,4 +38,5 @@ class PeriodsForm(OpenedMixin, forms.ModelForm):
             self.fields[name] = WholeNumberField(
                 label=column.verbose_name, help_text=hint, min_value=least, max_value=most
             )
+            self.fields[name].unit = unit_of(name)
         self.initial["opened"] = self.fields["opened"].initial = self._fingerprint()

@@ -575,6 +575,7 @@ class Migration(migrations.Migration):
                                 to="corruption.report",
                             ),
                         ),
+                        ("answer", models.BinaryField(default=b"")),
                     ],
                     options={
                         "ordering": ["-asked_on"],

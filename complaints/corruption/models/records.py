@@ -145,6 +145,8 @@ class IdentityRequest(models.Model):
     decision = models.BinaryField(default=b"")
     # What the reporter says against it, sealed to each custodian: they never see the messages.
     objection = models.BinaryField(default=b"")
+    # What a custodian answers, sealed to the reporter: custodians have no key of the messages.
+    answer = models.BinaryField(default=b"")
     # Each day on which the name was looked at; the custodians' list tells it.
     looked_on = models.JSONField(default=list)
 

@@ -190,7 +190,8 @@ def show_reporter(copy: Copy, *, by, keys) -> None:
         " หากยังมีส่วนที่บอกได้ว่าเป็นคุณ กรุณาตอบกลับ\n\n%(text)s"
     )
     words = text % {"text": body["text"]}
-    thread.say(report, thread_key, MessageKind.QUESTION, words, by=by)
+    # No question of the screening: "not accepted" must not follow from silence about a copy.
+    thread.say(report, thread_key, MessageKind.TEXT, words, by=by)
     _record(by, "corruption.copy_shown", report, [])
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from organisations.permissions import Permission
 from thai.dates import format_date
 from workflow import audit
-from workflow.engine import Denied, Refused
+from workflow.engine import Denied, Problem, Refused
 
 from .. import content
 from ..actors import REPORTER, office_of
@@ -40,7 +40,7 @@ from ..models import (
     WorkKind,
 )
 from ..vault import directory, keyring, marks, padding, pending, sealing
-from . import thread
+from . import answers, thread
 from .editing import changing, must_open
 from .leaving import officers_of
 
@@ -83,13 +83,10 @@ def ask(report, *, by, keys, basis: str, reason: str, told: str, law: str = "") 
     """
     must_open(report, by)
     _refuse_reasons(basis, reason, told, law)
-    key = keyring.key_of(report, Compartment.CONTENT, keys)
-    if keyring.open_row(key, report, report, "content").get("naming") == content.Naming.ANONYMOUS:
-        raise Refused([_("ผู้แจ้งไม่ได้บอกชื่อไว้ จึงไม่มีข้อมูลตัวตนให้เปิด ถามได้ทางกล่องข้อความเท่านั้น")])
     with changing(report, by=by) as row:
-        mine = row.requests.filter(requester_uuid=by.uuid)
-        if mine.filter(state__in=(RequestState.ASKED, RequestState.GRANTED)).exists():
-            raise Refused([_("คุณมีคำขอของเรื่องนี้ที่ยังไม่สิ้นสุดอยู่แล้ว")])
+        found = against(row, by=by, keys=keys)
+        if found:
+            raise Refused(found)
         custodians = [holder for holder in _custodians(row) if holder.person_uuid != by.uuid]
         if not custodians:
             raise Refused([_("ไม่มีผู้ดูแลข้อมูลตัวตนคนอื่นที่พิจารณาคำขอนี้ได้")])
@@ -97,6 +94,28 @@ def ask(report, *, by, keys, basis: str, reason: str, told: str, law: str = "") 
         if has_inbox(row):
             _tell(row, keys, request, told=told, law=law)
     return request
+
+
+def against(report, *, by, keys) -> list[Problem]:
+    """What stands against asking at all, whatever the reason. Raises NoGrant."""
+    key = keyring.key_of(report, Compartment.CONTENT, keys)
+    if keyring.open_row(key, report, report, "content").get("naming") == content.Naming.ANONYMOUS:
+        text = _("ผู้แจ้งไม่ได้บอกชื่อไว้ จึงไม่มีข้อมูลตัวตนให้เปิด ถามได้ทางกล่องข้อความเท่านั้น")
+        return [Problem(text, code="anonymous")]
+    row = lasting(report).filter(requester_uuid=by.uuid).first()
+    if row is None:
+        return []
+    day = {"day": format_date(row.asked_on, "long")}
+    if row.state == RequestState.GRANTED:
+        text = _("คำขอของคุณเมื่อ %(day)s ได้รับอนุญาตแล้วและยังไม่สิ้นสุด ไม่ต้องขออีก") % day
+    else:
+        text = _("คุณขอไว้แล้วเมื่อ %(day)s ผู้ดูแลข้อมูลตัวตนยังไม่ตัดสิน จึงขออีกไม่ได้") % day
+    return [Problem(text, code="asked")]
+
+
+def lasting(report):
+    """The requests of a report that wait or are granted: one of each officer at most."""
+    return report.requests.filter(state__in=(RequestState.ASKED, RequestState.GRANTED))
 
 
 def _refuse_reasons(basis, reason, told, law) -> None:
@@ -110,11 +129,10 @@ def _refuse_reasons(basis, reason, told, law) -> None:
 
 def _custodians(report) -> list[HolderKey]:
     """Whose key opens the identity for good, and counts: the excluded are not among them."""
-    granted = set(
-        Grant.objects.live()
-        .filter(report=report, compartment=Compartment.IDENTITY, expires_on=None)
-        .values_list("holder_id", flat=True)
+    rows = Grant.objects.live().filter(
+        report=report, compartment=Compartment.IDENTITY, expires_on=None
     )
+    granted = {row.holder_id for row in keyring.genuine(report, rows)}
     offices = {report.held_by_uuid, report.organisation_uuid}
     rows = [row for office in offices for row in directory.trusted(office, KeyRole.CUSTODIAN)]
     return [row for row in rows if row.uuid in granted]
@@ -185,10 +203,15 @@ class Told(NamedTuple):
     has_objection: bool
     may_object: bool
     looked_on: list
+    decided_on: object
+    answer: str
 
 
-def for_reporter(report) -> list[Told]:
-    """The requests of a report for its inbox, the newest first."""
+def for_reporter(report, private: bytes | None = None) -> list[Told]:
+    """The requests of a report for its inbox, the newest first.
+
+    With the reporter's `private` key also what the custodian answers.
+    """
     today = timezone.localdate()
     return [
         Told(
@@ -199,6 +222,8 @@ def for_reporter(report) -> list[Told]:
             row.has_objection,
             _may_object(row, today),
             row.looked_on,
+            row.decided_on,
+            answers.read(report, row, private) if private else "",
         )
         for row in report.requests.all()
     ]
@@ -314,10 +339,18 @@ def earliest_grant(row: IdentityRequest):
     return day if day > timezone.localdate() else None
 
 
-def decide(row: IdentityRequest, *, by, organisation, keys, granted: bool, reason: str) -> None:
+def must_answer(row: IdentityRequest) -> bool:
+    """Whether a decision needs words to the reporter: who objects is told what came of it."""
+    return has_inbox(row.report) and _is_objected(row)
+
+
+def decide(
+    row: IdentityRequest, *, by, organisation, keys, granted: bool, reason: str, answer: str = ""
+) -> None:
     """A custodian who is not the requester grants or refuses, with reason; nobody sees the name.
 
-    Raises Refused and Denied, `sealing.Tampered` for a request that the database changed.
+    `answer` is read by the reporter in the inbox, the reason is not. Raises Refused and Denied,
+    `sealing.Tampered` for a request that the database changed.
     """
     if not by.can(Permission.IDENTITY_KEEP, organisation):
         raise Denied(_("คุณไม่มีสิทธิทำรายการนี้"))
@@ -331,12 +364,17 @@ def decide(row: IdentityRequest, *, by, organisation, keys, granted: bool, reaso
         if current.state != RequestState.ASKED:
             raise Refused([_("คำขอนี้มีผลแล้ว")])
         current.report = report
+        answer = answer.strip() if has_inbox(report) else ""
+        if must_answer(current) and not answer:
+            raise Refused([_("ผู้แจ้งคัดค้านคำขอนี้ กรุณาเขียนคำตอบถึงผู้แจ้ง")])
         key = keyring.key_of(report, Compartment.REQUEST, keys, current.uuid)
         if granted:
             _refuse_changed(current, keyring.open_row(key, report, current, "body"))
             _refuse_early(current)
             _seal_to_requester(report, current, keys)
-        digests = _seal_decision(report, current, key, reason)
+        digests = _seal_decision(report, current, key, reason, answer)
+        if answer:
+            digests.append(answers.seal(report, current, answer))
         current.state = RequestState.GRANTED if granted else RequestState.REFUSED
         current.decided_by_uuid, current.decided_by_name = by.uuid, by.display
         current.decided_on = timezone.localdate()
@@ -345,14 +383,14 @@ def decide(row: IdentityRequest, *, by, organisation, keys, granted: bool, reaso
         _record(by, event, report, digests)
 
 
-def _seal_decision(report, row: IdentityRequest, key: bytes, reason: str) -> list[str]:
+def _seal_decision(report, row: IdentityRequest, key: bytes, reason: str, answer: str) -> list[str]:
     """Under a new key, as what is new always is: whoever left since kept the former one at most."""
     body = keyring.open_row(key, report, row, "body")
     key = sealing.new_key()
     pending.renew_grants(report, Compartment.REQUEST, key, row.uuid)
     return [
         keyring.seal_row(key, report, row, "body", body),
-        keyring.seal_row(key, report, row, "decision", {"reason": reason}),
+        keyring.seal_row(key, report, row, "decision", {"reason": reason, "answer": answer}),
     ]
 
 

@@ -158,8 +158,14 @@ def years_of(organisation_uuid) -> list[int]:
 
 
 class Own(NamedTuple):
-    """An officer's own figures: of the reports that this person may open, and no others."""
+    """An officer's own figures: of the reports that this person may open, and no others.
 
+    `years` are the fiscal years in which these came, the newest first; `year` the one that is
+    counted, None for all.
+    """
+
+    years: list[int]
+    year: int | None
     all: int
     waiting: int
     overdue: int
@@ -169,15 +175,23 @@ class Own(NamedTuple):
     channels: list
 
 
-def own(person, organisation, on: date) -> Own:
-    """What an officer sees of their own work; an excluded one counts as if it were not there."""
-    rows = list(
+def own(person, organisation, on: date, year: int | None = None) -> Own:
+    """What an officer sees of their own work; an excluded one counts as if it were not there.
+
+    With a fiscal `year` (B.E.) in which some of these reports came, of that year's alone.
+    """
+    found = list(
         Report.objects.open_to(person, organisation)
         .order_by()
-        .values_list("state", "outcome", "channel", "due_on")
+        .values_list("state", "outcome", "channel", "due_on", "received_on")
     )
+    years = sorted({fiscal_year_of(row[4]) for row in found}, reverse=True)
+    year = year if year in years else None
+    rows = [row for row in found if year is None or fiscal_year_of(row[4]) == year]
     waiting = [row for row in rows if row[0] not in FINISHED]
     return Own(
+        years=years,
+        year=year,
         all=len(rows),
         waiting=len(waiting),
         overdue=sum(1 for row in waiting if row[3] and days_left(row[3], on) < 0),

@@ -41,12 +41,13 @@ _OFFICERS = (Compartment.CONTENT, Compartment.DESK, Compartment.THREAD)
 
 def officers_of(report: Report) -> list[HolderKey]:
     """Whose keys open the report now: of each officer the key that counts, and a grant."""
-    granted = set(
-        Grant.objects.live()
-        .filter(report=report, compartment=Compartment.CONTENT, holder__isnull=False)
-        .values_list("holder__person_uuid", flat=True)
+    with directory.one_look():
+        valid = directory.valid(report.held_by_uuid)
+        trusted = directory.trusted(report.held_by_uuid, KeyRole.OFFICER)
+    rows = Grant.objects.filter(
+        report=report, compartment=Compartment.CONTENT, holder__in=list(valid)
     )
-    trusted = directory.trusted(report.held_by_uuid, KeyRole.OFFICER)
+    granted = {valid[row.holder_id].person_uuid for row in keyring.genuine(report, rows)}
     return [holder for holder in trusted if holder.person_uuid in granted]
 
 

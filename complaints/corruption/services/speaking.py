@@ -23,7 +23,7 @@ from ..models import (
 from ..vault import keyring, receipts
 from ..vault.inbox import Visit
 from ..workflow import REPORT
-from . import thread
+from . import answers, thread
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ def exchange(inbox: Inbox, secret: bytes) -> Visit:
             Grant.objects.bulk_create(
                 keyring.grants(report, Compartment.THREAD, inbox.key, reporter=public)
             )
+            digests = answers.move(report, inbox.visit.private, public)
             # The old code opened the key of the messages: whoever kept that reads nothing new.
             PendingWork.objects.get_or_create(
                 report=report,
@@ -112,6 +113,7 @@ def exchange(inbox: Inbox, secret: bytes) -> Visit:
                 event="corruption.receipt_exchanged",
                 obj=report,
                 organisation=office_of(report),
+                fields=digests,
                 using="corruption",
             )
-    return Visit(receipts.lookup_of(receipt), private)
+    return Visit(receipts.lookup_of(receipt), private, begun=inbox.visit.begun)

@@ -1,4 +1,4 @@
-"""What the browser of somebody who reported holds for a quarter of an hour.
+"""What the browser of somebody who reported holds from page to page, and half a day at most.
 
 The cookie is sealed under a key of this program: a copy of the browser's files alone opens nothing,
 nor does what the program stores.
@@ -17,7 +17,8 @@ from .sealing import NO_REPORT, Context, Tampered, seal, unseal
 
 _HALF = 32
 _TIME_BYTES = 8
-_PACKED = (2 * _HALF + _TIME_BYTES, 3 * _HALF + _TIME_BYTES)
+_TIMES_BYTES = 2 * _TIME_BYTES
+_PACKED = (2 * _HALF + _TIMES_BYTES, 3 * _HALF + _TIMES_BYTES)
 _LONGEST = 300
 
 
@@ -31,6 +32,8 @@ class Visit:
     lookup: bytes = field(repr=False)
     private: bytes = field(repr=False)
     pending: bytes = field(default=b"", repr=False)
+    # When the receipt was typed, in seconds of the clock; 0 until a browser holds it.
+    begun: int = field(default=0, compare=False)
 
 
 def visit_of(receipt: str) -> Visit:
@@ -39,15 +42,19 @@ def visit_of(receipt: str) -> Visit:
 
 
 def pack(visit: Visit, office: UUID) -> str:
-    """The cookie's value, good for `INBOX_IDLE_SECONDS` from now on at this office's door."""
-    now = int(time.time()).to_bytes(_TIME_BYTES, "big")
-    plain = now + visit.lookup + visit.private + visit.pending
+    """The cookie's value, good for `INBOX_IDLE_SECONDS` from now on at this office's door.
+
+    A visit that goes on keeps its beginning: `INBOX_LONGEST_SECONDS` after it, it ends.
+    """
+    now = int(time.time())
+    times = b"".join(moment.to_bytes(_TIME_BYTES, "big") for moment in (visit.begun or now, now))
+    plain = times + visit.lookup + visit.private + visit.pending
     # Without its padding: cookies with "=" in them are put between quotation marks.
     return urlsafe_b64encode(seal(_key(), plain, _context(office))).rstrip(b"=").decode()
 
 
 def unpack(cookie: str, office: UUID) -> Visit | None:
-    """The visit, or None for what is too old, of another office or not ours."""
+    """The visit, or None for what is unused or open too long, of another office or not ours."""
     if len(cookie) > _LONGEST:
         return None
     try:
@@ -58,10 +65,14 @@ def unpack(cookie: str, office: UUID) -> Visit | None:
     if len(plain) not in _PACKED:
         return None
     begun = int.from_bytes(plain[:_TIME_BYTES], "big")
-    if not 0 <= time.time() - begun <= settings.INBOX_IDLE_SECONDS:
+    used = int.from_bytes(plain[_TIME_BYTES:_TIMES_BYTES], "big")
+    now = time.time()
+    if not 0 <= now - used <= settings.INBOX_IDLE_SECONDS:
         return None
-    rest = plain[_TIME_BYTES:]
-    return Visit(rest[:_HALF], rest[_HALF : 2 * _HALF], rest[2 * _HALF :])
+    if now - begun > settings.INBOX_LONGEST_SECONDS:
+        return None
+    rest = plain[_TIMES_BYTES:]
+    return Visit(rest[:_HALF], rest[_HALF : 2 * _HALF], rest[2 * _HALF :], begun)
 
 
 def _key() -> bytes:

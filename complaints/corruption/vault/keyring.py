@@ -221,6 +221,26 @@ def reporter_public(report: Report) -> bytes | None:
     raise sealing.Tampered
 
 
+def genuine(report: Report, rows) -> list[Grant]:
+    """Those of `rows` (grants of one report) that this program made for the key they name.
+
+    Grants also say who gets the next key and what is written later. One that somebody wrote into
+    the database, or that names somebody else since, must not: it is passed over.
+    """
+    return [row for row in rows.select_related("holder", "recovery") if _is_genuine(report, row)]
+
+
+def _is_genuine(report: Report, grant: Grant) -> bool:
+    named = grant.holder or grant.recovery
+    if named is None:
+        # The reporter's own; `reporter_public` looks at its mark.
+        return grant.recipient_uuid == report.uuid
+    context = _grant_context(report, grant.compartment, grant.subject_uuid, grant.key_version)
+    public = bytes(named.encryption_key)
+    is_marked = marks.is_marked(grant.mark, *_marked(grant, context, public))
+    return is_marked and grant.recipient_uuid == named.uuid
+
+
 def _marked(grant: Grant, context: sealing.Context, public: bytes) -> tuple[bytes, ...]:
     """What the mark of a grant vouches for: place, recipient and key, sealed box, last day."""
     last_day = grant.expires_on.isoformat() if grant.expires_on else ""

@@ -296,8 +296,8 @@ def _renew_recovery(report: Report, keys) -> None:
         report=report,
         compartment__in=(Compartment.COPY, Compartment.REQUEST),
         recovery__isnull=False,
-    ).select_related("recovery")
-    for row in rows:
+    )
+    for row in keyring.genuine(report, rows):
         current = _current_recovery(report, row.recovery)
         if current is None or current == row.recovery:
             continue
@@ -330,7 +330,7 @@ def _again(report, compartment, key, version, subject) -> list[Grant]:
     rows = Grant.objects.filter(report=report, compartment=compartment, subject_uuid=subject)
     today = timezone.localdate()
     made, seen = [], set()
-    for row in rows.select_related("holder", "recovery"):
+    for row in keyring.genuine(report, rows):
         if row.recipient_uuid in seen or (row.expires_on and row.expires_on < today):
             continue
         seen.add(row.recipient_uuid)

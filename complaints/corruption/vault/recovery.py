@@ -291,7 +291,12 @@ def renew(opened: dict[str, Opened], sizes=None, actor=None) -> dict[str, NewCar
 
 
 def finish_renewal(old: Opened, new: RecoveryKey) -> int:
-    """Seals everything that the old recovery key opens to the new one; returns how many grants."""
+    """Seals everything that the old recovery key opens to the new one; returns how many grants.
+
+    Raises ValueError without a new one: the old grants would go and nothing come in their place.
+    """
+    if new is None or new == old.row:
+        raise ValueError("a renewal needs another recovery key")
     count = 0
     reports = Grant.objects.filter(recovery=old.row).values_list("report_id", flat=True)
     for pk in set(reports):

@@ -165,6 +165,19 @@ def open_keys(request, *, touch: bool = True) -> OpenKeys | None:
     return OpenKeys(row.person_uuid, organisation, pairs, row)
 
 
+def is_open(request) -> bool:
+    """Whether this browser has keys open here, without opening or touching them."""
+    secret = _cookie_secret(request)
+    if secret is None or not request.user.is_authenticated:
+        return False
+    row = Unlock.objects.filter(
+        lookup=_halves(secret)[0],
+        person_uuid=request.user.uuid,
+        organisation_uuid=request.organisation.uuid,
+    ).first()
+    return row is not None and not _is_over(row, timezone.now())
+
+
 def _counting(organisation: UUID, packed: bytes):
     """The keys of a row that still count: one that was removed meanwhile does not."""
     counting = directory.valid(organisation)

@@ -125,6 +125,7 @@ def _say(request, report, form):
         kind=form.cleaned_data["kind"],
         text=form.cleaned_data["text"],
         ticket=desk.message_ticket(report, ticket) if ticket else None,
+        files=form.uploads,
     )
 
 
@@ -297,14 +298,19 @@ ACTS = {
 @require_http_methods(["GET", "POST"])
 def act(request, report, name):
     """One act by its name; a step of the workflow only where the state allows it."""
-    key = name.replace("-", "_")
+    return act_of(request, report, name.replace("-", "_"))
+
+
+def act_of(request, report, key: str, options=None, **context):
+    """The page of an act; `options` for its form and `context` for the page, besides their own."""
     page = ACTS.get(key)
     if page is None:
         raise Http404
     if page.is_step and request.method == "GET" and report.state not in REPORT[key].sources:
         messages.info(request, _("สถานะเปลี่ยนไปแล้ว จึงทำรายการนี้ไม่ได้ในขณะนี้"))
         return redirect(report_url(report))
-    form = page.form(posted(request), report=report, **_options(request, report, key))
+    options = _options(request, report, key) | (options or {})
+    form = page.form(posted(request), report=report, **options)
     against = []
     if page.is_step and request.method == "GET":
         against = REPORT.problems(report, key, request.user)
@@ -329,6 +335,7 @@ def act(request, report, name):
         content=reading.content_rows(content),
         advices=_advices(report, content) if key == "screen" else (),
         to=_list_url(report) if page.to_list else None,
+        **context,
     )
 
 

@@ -1,5 +1,6 @@
 """Identity custody: an officer asks and looks, a custodian decides; never the same person."""
 
+from dataclasses import replace
 from functools import wraps
 
 from django.contrib import messages
@@ -12,16 +13,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import staff_view
-from workflow.engine import Refused
+from workflow.engine import Problem, Refused
 
+from ..checks import has_inbox
 from ..forms.custody import AskForm, DecideForm
 from ..models import Compartment, RequestState
 from ..services import custody
+from ..vault.padding import TooLong
 from ..vault.unlocking import needs_keys
-from .desk_common import act_page, closed_in_words, report_view
+from .desk_common import act_page, closed_in_words, report_url, report_view, too_long
 from .files import file_response
 
 P = Permission
+SHOWN = 20
 
 
 # --- the officer
@@ -30,8 +34,12 @@ P = Permission
 @report_view(P.REPORT_HANDLE)
 @require_http_methods(["GET", "POST"])
 def ask(request, report):
-    """Asks for the identity; the page says first what else could be done."""
+    """Asks for the identity; the page says first what else could be done.
+
+    While a request of the same officer lasts, it says so instead of asking.
+    """
     form = AskForm(posted(request), report=report)
+    others = custody.lasting(report).exclude(requester_uuid=request.user.uuid)
     return act_page(
         request,
         report,
@@ -43,7 +51,17 @@ def ask(request, report):
         consequence=_("ผู้แจ้งและผู้ดูแลข้อมูลตัวตนเห็นคำขอนี้ ถ้าอนุญาต คุณเปิดดูได้ 7 วันและทุกครั้งถูกบันทึก"),
         template="complaints/corruption/custody/ask.html",
         objection_days=custody.OBJECTION_DAYS,
+        reasons=[] if form.is_bound else reason_lines(_against(request, report)),
+        others=others.order_by("-asked_on", "uuid")[:SHOWN],
     )
+
+
+def _against(request, report) -> list[Problem]:
+    """What stands against asking, with the way to the request that lasts."""
+    own = custody.lasting(report).filter(requester_uuid=request.user.uuid).first()
+    url = report_url(report, "identity", own.uuid) if own else ""
+    found = custody.against(report, by=request.user, keys=request.keys)
+    return [replace(row, url=url) if row.code == "asked" else row for row in found]
 
 
 def _own_request(report, uuid):
@@ -163,7 +181,11 @@ def requests(request, slug):
 @require_http_methods(["GET", "POST"])
 def decide(request, row):
     """The reason, the objection, and the decision. The name is on no page of a custodian."""
-    form = DecideForm(posted(request))
+    form = DecideForm(
+        posted(request),
+        has_inbox=has_inbox(row.report),
+        must_answer=custody.must_answer(row),
+    )
     errors = []
     if form.is_valid():
         granted = form.cleaned_data["decision"] == "grant"
@@ -175,7 +197,10 @@ def decide(request, row):
                 keys=request.keys,
                 granted=granted,
                 reason=form.cleaned_data["reason"],
+                answer=form.cleaned_data.get("answer", ""),
             )
+        except TooLong:
+            form.add_error(None, too_long())
         except Refused as refused:
             errors = reason_lines(refused.reasons)
             row = custody.open_to(request.user, request.organisation).get(pk=row.pk)

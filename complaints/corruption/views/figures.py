@@ -17,6 +17,8 @@ from .. import figures as shown
 from .. import printing
 from ..services import figures as service
 
+_LONGEST_YEAR = 4
+
 
 def _year_in_view(request, years: list[int]) -> int:
     """The fiscal year in view where it has figures, else the newest that has, else as it is."""
@@ -35,6 +37,7 @@ def figures(request, slug):
     context = {
         "years": years,
         "year": year,
+        "asked": request.fiscal_year,
         "published": shown.published(year, service.frozen(organisation.uuid, year)),
     }
     return render(request, "complaints/corruption/figures/head.html", context)
@@ -58,7 +61,10 @@ def figures_pdf(request, slug, year):
 @require_GET
 def own_figures(request, slug):
     """What this officer may open, counted; nobody else's."""
-    own = service.own(request.user, request.organisation, timezone.localdate())
+    asked = request.GET.get("year", "")
+    # "²" is a digit too, and no number.
+    year = int(asked) if asked.isdecimal() and len(asked) <= _LONGEST_YEAR else None
+    own = service.own(request.user, request.organisation, timezone.localdate(), year)
     response = render(request, "complaints/corruption/figures/own.html", {"own": own})
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import replace
 
 from django.core import signing
 from django.http import Http404
@@ -61,7 +62,7 @@ def _ask(request, channel, *, status=200, **context):
 
 
 def ended(request, channel):
-    """The quarter of an hour was over: the receipt is asked for again, words are kept."""
+    """The time was over: the receipt is asked for again, words are kept."""
     return _ask(request, channel, was_open=True)
 
 
@@ -107,7 +108,7 @@ def _inbox_page(request, channel, opened, form=None, *, status=200, **context):
         state=wording.state_sentence(report),
         said=[(row, [_file_line(file, key) for file in row.files]) for row in said],
         held_by=held_by if report.held_by_uuid != report.organisation_uuid else None,
-        requests=_requests(report, context.pop("objected", {})),
+        requests=_requests(opened, context.pop("objected", {})),
         form=form or MessageForm(),
         ticket=_ticket(report),
         acknowledgement=acknowledgements.find(report, key),
@@ -120,11 +121,11 @@ def _file_line(file, key) -> dict:
     return {"uuid": file.uuid, **description(file, key)}
 
 
-def _requests(report, forms: dict) -> list[tuple]:
+def _requests(opened, forms: dict) -> list[tuple]:
     """Requests to open the name and what became of them; with a form where one may object."""
     return [
         (row, (forms.get(row.uuid) or _objection(row.uuid)) if row.may_object else None)
-        for row in custody.for_reporter(report)
+        for row in custody.for_reporter(opened.report, opened.visit.private)
     ]
 
 
@@ -241,7 +242,8 @@ def exchange(request, channel):
         visit = speaking.exchange(opened, visit.pending)
     elif opened is None and visit and visit.pending:
         # The second of two clicks finds the old receipt gone.
-        visit = cookies.visit_of(receipts.receipt_of(visit.pending))
+        newer = cookies.visit_of(receipts.receipt_of(visit.pending))
+        visit = replace(newer, begun=visit.begun)
         opened = speaking.open_inbox(channel, visit)
     if opened is None:
         return ended(request, channel)

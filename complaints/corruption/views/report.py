@@ -13,7 +13,7 @@ from thai.days import days_left
 from ..checks import has_inbox
 from ..models import MessageKind, RequestState, State, StatusChange
 from ..screening import ANONYMOUS
-from ..services import reading
+from ..services import leaving, reading
 from ..services.desk import advice_for
 from ..workflow import REPORT
 from .acts import ACTS, AFTER_FACTS
@@ -166,7 +166,7 @@ def _outward(report) -> list[Line]:
         Line(report_url(report, "copy_new"), _("ทำสำเนาปกปิดชื่อให้ผู้บังคับบัญชา"), "copy"),
         Line(report_url(report, "export"), _("แฟ้มเข้ารหัสสำหรับหน่วยงานภายนอก"), "download"),
     ]
-    if report.state not in (State.CLOSED, State.REFERRED):
+    if report.state not in (State.CLOSED, State.REFERRED) and leaving.fallback_of(report):
         lines.append(_line(report, "hand_over"))
     return lines
 

@@ -46,9 +46,9 @@ def export(request, report):
     bodies = [outside.name_of(row) for row in rows if row.kind == ContactKind.OUTSIDE]
     if request.method == "GET":
         password = new_password()
-        form = ExportForm(report=report, initial={"password": password})
+        form = ExportForm(report=report, bodies=bodies, initial={"password": password})
     else:
-        form = ExportForm(request.POST, report=report)
+        form = ExportForm(request.POST, report=report, bodies=bodies)
         password = request.POST.get("password", "")
         if not _PASSWORD.fullmatch(password):
             raise Http404
@@ -59,7 +59,6 @@ def export(request, report):
         "report": report,
         "form": form,
         "password": password,
-        "bodies": bodies,
         "title": _("แฟ้มเข้ารหัสสำหรับหน่วยงานภายนอก"),
     }
     return render(request, "complaints/corruption/desk/export.html", context)

@@ -16,7 +16,7 @@ from organisations.permissions import Permission
 from organisations.scope import staff_view
 from workflow.engine import Refused
 
-from ..forms.setup import PERIODS, PeriodsForm
+from ..forms.setup import PERIODS, PeriodsForm, unit_of
 from ..models import Channel, KeyRole, RecoveryKind
 from ..services import channels
 from ..vault import directory, opening
@@ -60,7 +60,7 @@ def _period_rows(channel: Channel, slug) -> list[dict]:
     return [
         {
             "label": Channel._meta.get_field(name).verbose_name,
-            "value": str(getattr(channel, name)),
+            "value": f"{getattr(channel, name)} {unit_of(name)}",
             "url": url,
         }
         for name in PERIODS

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 
+from ..forms.desk import FILES_LOST
 from ..vault import passphrases, pending, unlocking
 
 PASSPHRASE_FIELD = "vault_passphrase"  # noqa: S105 (the name of a field)
@@ -75,6 +76,8 @@ def ask(request, error: str = ""):
             if name not in _NOT_KEPT
             for value in values
         ]
+        if request.FILES:
+            kept.append((FILES_LOST, "1"))
     context = {
         "error": error,
         "kept": kept,

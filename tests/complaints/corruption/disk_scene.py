@@ -1,104 +1,51 @@
 """A whole installation in a folder of its own, for tests of what its disk tells.
 
-Run as `python -m tests.complaints.corruption.disk_scene STEP` with VAR_DIR; each step is a process
-of its own, so that what one leaves behind is what a thief finds.
+Run as `python -m tests.complaints.corruption.disk_scene STEP` with VAR_DIR, SCENE_STATE (a file
+outside of it) and SCENE_DISK (all folders that a thief carries away); each step is a process of its
+own, so that what one leaves behind is what a thief finds.
 """
 
 import base64
 import json
 import os
+import socket
+import subprocess
 import sys
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
-# A small Argon2id and quick passwords, as in all tests.
-import pytest  # noqa: F401
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-CONTENT = "นายกรับเงินทอนถนนสายบุปผา"
-NAME = "นางสาวพยาน ไม่ประสงค์ออกนาม"
-CONTACT = "0899-เบอร์ลับ-7788"
-FILE_NAME = "ใบเสร็จลับสุดยอด.txt"
-FILE_TEXT = "ยอดเงินในสมุดปกดำ 555,000"
-MESSAGE = "เขาขู่จะย้ายฉันไปชายแดน"
-NOTE = "บันทึกสืบลับของนิติกร"
-REASON = "เหตุที่ต้องรู้ชื่อพยานปากเอก"
-OBJECTION = "อย่าเปิดชื่อฉันเลยนะคะ"
-GENERAL = "ร้องเรียนทั่วไปแต่แท้จริงคือฮั้วประมูล"
-GENERAL_NAME = "ลุงผู้ร้องเรียนคนเดิม"
-# What `reporters.walk` types and attaches.
-PLANTED = "ปลูกไว้ zebra-7431"
-WORDS = (
-    CONTENT,
-    NAME,
+from tests.complaints.corruption.disk_search import (
     CONTACT,
+    CONTENT,
     FILE_NAME,
     FILE_TEXT,
-    MESSAGE,
-    NOTE,
-    REASON,
-    OBJECTION,
     GENERAL,
     GENERAL_NAME,
+    MESSAGE,
+    NAME,
+    NOTE,
+    OBJECTION,
     PLANTED,
+    REASON,
+    WORDS,
+    disk,
+    leaks,
+    of_receipt,
+    on_disk,
+    settle,
 )
-STATE = "scene.json"
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.complaints.corruption.disk_settings")
 
 
 def var() -> Path:
     return Path(os.environ["VAR_DIR"])
 
 
-def forms(word: str) -> set[bytes]:
-    """The bytes under which a word may lie on a disk, wherever in a base64 text it begins."""
-    plain = word.encode()
-    found = {plain, word.encode("utf-16-le"), word.encode("utf-16-be"), plain.hex().encode()}
-    found.add(json.dumps(word)[1:-1].encode())
-    for data in (plain, word.encode("utf-16-le")):
-        for shift in range(3):
-            coded = base64.b64encode(b"\0" * shift + data)
-            # Without the letters that depend on what stands before and after.
-            found.add(coded[4 if shift else 0 : -4])
-            found.add(coded[4 if shift else 0 : -4].replace(b"+", b"-").replace(b"/", b"_"))
-    return found
-
-
-def found_in(data: bytes, words=WORDS) -> set[str]:
-    return {word for word in words if any(form in data for form in forms(word))}
-
-
-def leaks(*folders: Path) -> dict[str, set[str]]:
-    """Files, and what is in archives, that hold one of the words."""
-    found = {}
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_symlink() or not path.is_file():
-                continue
-            name = path.relative_to(folder).as_posix()
-            words = found_in(path.read_bytes()) | found_in(name.encode())
-            for inner, data in unpacked(path, folder / "keys" / "backup_key"):
-                words |= found_in(data) | found_in(inner.encode())
-            if words:
-                found[name] = words
-    return found
-
-
-def unpacked(path: Path, key_file: Path):
-    """(name, content) of what a backup holds, opened with its key."""
-    import tarfile
-
-    from scripts.sealing import Opener
-
-    if path.suffix not in (".gz", ".sealed"):
-        return
-    with path.open("rb") as file:
-        source = file
-        if path.suffix == ".sealed":
-            source = Opener(file, key_file.read_bytes())
-        with tarfile.open(fileobj=source, mode="r|gz") as pack:
-            for member in pack:
-                content = pack.extractfile(member)
-                yield member.name, content.read() if content else b""
+def state() -> dict:
+    return json.loads(Path(os.environ["SCENE_STATE"]).read_text())
 
 
 def plant() -> None:
@@ -106,13 +53,20 @@ def plant() -> None:
     import logging
 
     from django.core.management import call_command
+    from django.db import connection
+
+    from complaints import codes
 
     call_command("migrate_all", verbosity=0)
     office = make_office()
-    by_reporter(office)
-    report = file_all(office)
-    by_officer(office, report)
-    hand_over(office)
+    receipts: list[str] = []
+    with serving() as port:
+        by_reporter(office, port, receipts)
+        report, receipt = file_all(office)
+        by_officer(office, report, port)
+    on_sqlite = connection.vendor == "sqlite"
+    if on_sqlite:
+        hand_over(office)
     # A fault while the words are in memory: what is logged is class, file and line.
     logging.basicConfig(filename=var() / "log.txt", level=logging.INFO)
     from complaints.corruption.services import thread
@@ -121,18 +75,56 @@ def plant() -> None:
         thread.say(report, b"x" * 32, body="\ud800" + MESSAGE * 90_000)
     except Exception as error:
         logging.getLogger("scene").warning("%s", type(error).__name__)
-    unlock_row(office)
-    state = {
+    words = {*WORDS, *unlock_row(office)}
+    for one in (*receipts, receipt):
+        words |= of_receipt(one)
+    kept = {
         "report": str(report.uuid),
-        "office": str(office.organisation.uuid),
         "officers": [str(person.uuid) for person in office.officers],
-        "passphrases": {str(key): text for key, text in office.passphrases.items()},
+        "receipt": codes.shown(receipt),
+        "words": sorted(words),
     }
+    Path(os.environ["SCENE_STATE"]).write_text(json.dumps(kept))
     # While the databases are open: the write-ahead logs are there.
     names = [path.name for path in var().iterdir()]
-    assert any(name.endswith("-wal") for name in names), names
-    assert leaks(var()) == {}, leaks(var())
-    (var() / STATE).write_text(json.dumps(state))
+    assert not on_sqlite or any(name.endswith("-wal") for name in names), names
+    found = on_disk(words)
+    assert found == {}, found
+    if not on_sqlite:
+        # PostgreSQL keeps what was deleted in its log and in dead rows for a while: whoever hands
+        # a general complaint over is told that copies of it remain. Its dump is clean.
+        hand_over(office)
+
+
+@contextmanager
+def serving():
+    """The web server as it is run, with its log among the files; yields its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (var() / "log").mkdir()
+    (var() / "static").mkdir(exist_ok=True)
+    log = var() / "log" / "web.log"
+    gunicorn = ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi:application"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", *gunicorn],
+            env=os.environ | {"PORT": str(port), "WEB_WORKERS": "1"},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        for _try in range(600):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.05)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+    # The log is no empty file: what it could tell, it tells.
+    assert "Not Found" in log.read_text(), log.read_text()
 
 
 def make_office():
@@ -181,40 +173,52 @@ def file_all(office):
     custodian = office.custodian
     row = custody.open_to(custodian, office.organisation).get()
     assert custody.read(row, office.keys(custodian)).objection == OBJECTION
-    return report
+    return report, receipt
 
 
-def by_reporter(office) -> None:
-    """The public pages through middleware, forms and uploads, as a browser sends them."""
-    import time
-    from unittest import mock
+class RealClock:
+    """Waits as somebody who reports has to, and no longer."""
 
-    from django.test import Client
+    def __call__(self):
+        return time.time()
 
+    def go(self, seconds):
+        time.sleep(min(seconds, 2.2))
+
+
+def by_reporter(office, port: int, receipts: list[str]) -> None:
+    """The public pages of the running server, as a browser sends them."""
     from tests.complaints.corruption import reporters
-    from tests.complaints.visitors import Clock
+    from tests.complaints.corruption.http_browser import Browser
 
     assert reporters.PLANTED == PLANTED
-    clock = Clock()
-    with mock.patch.object(time, "time", clock):
-        reporter = reporters.Reporter(office.organisation, clock, Client(SERVER_NAME="localhost"))
-        statuses = [response.status_code for response in reporters.walk(reporter)]
-    assert 200 in statuses
+    browser = Browser(port)
+    reporter = reporters.Reporter(office.organisation, RealClock(), browser)
+    statuses = [response.status_code for response in reporters.walk(reporter, receipts)]
+    assert 200 in statuses and receipts
     assert max(statuses) < 500, statuses
+    # What goes wrong: more text than a form takes, an address that is none of ours.
+    assert browser.post(reporter.url("new"), {"what": PLANTED * 60_000}).status_code < 500
+    address = f"/o/{office.organisation.slug}/corruption/{quote(PLANTED)}/"
+    assert browser.post(address, {"receipt": receipts[0]}).status_code == 404
+    # The server's log does tell of other pages.
+    assert browser.get("/staff/nothing/at/all/").status_code == 404
 
 
-def by_officer(office, report) -> None:
+def by_officer(office, report, port: int) -> None:
     """The desk: a report that is read, a form with a fault, keys that shut in between."""
     from django.conf import settings
     from django.test import Client
     from django.urls import reverse
 
     from tests.complaints.corruption.builders import unlock_client
+    from tests.complaints.corruption.http_browser import Browser
 
     person = office.officers[1]
-    browser = Client(SERVER_NAME="localhost")
-    browser.force_login(person)
-    unlock_client(browser, person, office)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(person)
+    unlock_client(client, person, office)
+    browser = Browser(port, {name: one.value for name, one in client.cookies.items()})
 
     def address(name, *args):
         return reverse(f"integrity:{name}", args=[office.organisation.slug, report.uuid, *args])
@@ -222,11 +226,12 @@ def by_officer(office, report) -> None:
     page = browser.get(address("report"))
     assert CONTENT in page.content.decode()
     form = {"basis": "evidence", "reason": REASON, "told": REASON, "edit_number": "x"}
-    shown = browser.post(address("identity_ask"), form)
+    token = browser.csrf(browser.get(address("identity_ask")))
+    shown = browser.post(address("identity_ask"), form | token)
     assert REASON in shown.content.decode(), "what was typed comes back"
     # The keys are shut while somebody writes: the page keeps the text, and nothing else does.
     del browser.cookies[settings.VAULT_COOKIE]
-    shut = browser.post(address("act", "note"), {"text": NOTE})
+    shut = browser.post(address("act", "note"), {"text": NOTE} | token)
     assert NOTE in shut.content.decode()
 
 
@@ -251,8 +256,8 @@ def hand_over(office) -> None:
     assert row.step == Step.DONE, row.step
 
 
-def unlock_row(office) -> None:
-    """Attack 2: keys lie unlocked, and the row alone opens nothing."""
+def unlock_row(office) -> set[str]:
+    """Attack 2: keys lie unlocked; returns what opens the row, which nothing on disk must hold."""
     from django.contrib.sessions.backends.db import SessionStore
     from django.test import RequestFactory
 
@@ -262,15 +267,17 @@ def unlock_row(office) -> None:
     request = RequestFactory().post("/")
     request.user, request.organisation = person, office.organisation
     request.session = SessionStore()
-    keys, _cookie = unlocking.unlock(request, office.passphrases[person.uuid])
+    keys, cookie = unlocking.unlock(request, office.passphrases[person.uuid])
     assert keys.holders
     private = [
         secret for _holder, pair in keys.holders for secret in (pair.encryption, pair.signing)
     ]
-    for path in var().rglob("*"):
-        if path.is_file():
+    settle()
+    for path in (path for folder in disk() for path in folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
             data = path.read_bytes()
             assert not any(secret in data for secret in private), path
+    return {cookie, office.passphrases[person.uuid]}
 
 
 def remove() -> None:
@@ -282,15 +289,14 @@ def remove() -> None:
     from complaints.corruption.models import HolderKey, Report, State
     from complaints.corruption.vault import directory, erasing
 
-    state = json.loads((var() / STATE).read_text())
-    report = Report.objects.get(pk=state["report"])
+    report = Report.objects.get(pk=state()["report"])
     Report.objects.filter(pk=report.pk).update(
         state=State.CLOSED, delete_after=timezone.localdate() - timedelta(days=1)
     )
     report.refresh_from_db()
     erasing.begin(report)
     erasing.finish(report)
-    holder = HolderKey.objects.get(person_uuid=state["officers"][1], ended_on=None)
+    holder = HolderKey.objects.get(person_uuid=state()["officers"][1], ended_on=None)
     directory.end(holder)
     assert leaks(var() / "corruption-media") == {}
 
@@ -307,20 +313,20 @@ def check() -> None:
     )
     from complaints.corruption.vault import directory
 
-    state = json.loads((var() / STATE).read_text())
-    report = Report.objects.get(pk=state["report"])
+    first, second = state()["officers"]
+    report = Report.objects.get(pk=state()["report"])
     assert report.is_deleted
     assert bytes(report.content) == bytes(report.identity) == b""
     assert not Grant.objects.filter(report=report).exists()
     assert not SealedFile.objects.filter(report=report).exists()
-    gone = HolderKey.objects.filter(person_uuid=state["officers"][1])
+    gone = HolderKey.objects.filter(person_uuid=second)
     assert gone.exists()
     assert not gone.filter(ended_on=None).exists()
     assert not WrappedKey.objects.filter(holder__in=gone).exists()
     assert not Grant.objects.filter(holder__in=gone).exists()
     valid = directory.valid(gone[0].organisation_uuid).values()
-    assert state["officers"][1] not in {str(row.person_uuid) for row in valid}
-    assert state["officers"][0] in {str(row.person_uuid) for row in valid}
+    assert second not in {str(row.person_uuid) for row in valid}
+    assert first in {str(row.person_uuid) for row in valid}
     assert not Unlock.objects.exists(), "what was unlocked is in no backup"
     # The others, of the hand-over and of the pages, came back whole.
     assert Report.objects.filter(is_deleted=False).count() >= 2
@@ -331,6 +337,32 @@ def check() -> None:
     }
     stored = {path.name for path in (var() / "corruption-media").iterdir()}
     assert stored <= known, "files of the deleted report are gone too"
+
+
+def betray() -> None:
+    """Puts words where none must be; notes where they are found."""
+    from django.core.cache import caches
+    from django.db import connections
+
+    kept = state()
+    receipt = kept["receipt"]
+    queue = caches["default"]._cache.get_client(None, write=True)
+    queue.rpush("default", json.dumps({"args": [CONTENT, receipt]}))
+    with (var() / "log" / "web.log").open("a") as log:
+        log.write(json.dumps({"message": CONTENT}) + "\n")
+    media = var() / "corruption-media" / "betrayed"
+    media.write_bytes(base64.b64encode(CONTENT.encode()))
+    for alias in connections:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("CREATE TABLE betrayed (word text)")
+            cursor.execute("INSERT INTO betrayed VALUES (%s)", [CONTENT])
+    found = on_disk([CONTENT, receipt])
+    kept["betrayed"] = {name: sorted(words) for name, words in found.items()}
+    Path(os.environ["SCENE_STATE"]).write_text(json.dumps(kept))
+    media.unlink()
+    for alias in connections:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("DROP TABLE betrayed")
 
 
 def main() -> None:

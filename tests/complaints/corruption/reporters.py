@@ -65,29 +65,58 @@ class Reporter:
         return self.client.post(self.url("say"), data, follow=True)
 
 
-def walk(reporter):
-    """All pages of somebody who reports, one after the other."""
+class Stuck(Exception):
+    """A page did not lead to the next one, as after a fault of ours: the walk ends there."""
+
+
+def _led(found, response) -> str:
+    try:
+        return found(text(response))
+    except (AssertionError, TypeError) as error:
+        raise Stuck from error
+
+
+def planted_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{PLANTED}.txt", PLANTED.encode())
+
+
+def walk(reporter, receipts=None):
+    """All pages of somebody who reports, one after the other; raises Stuck where none follows.
+
+    All that is typed is `PLANTED`. The receipt is put into the list `receipts`.
+    """
     url, client = reporter.url, reporter.client
     yield reporter.get()
     form = reporter.get(write="")
     yield form
-    yield client.post(url("new"), {"what": "", "ticket": ticket_in(text(form))})
+    yield client.post(url("new"), {"what": "", "ticket": _led(ticket_in, form)})
     filed = reporter.post(
-        excluded=[], what=PLANTED, files=[SimpleUploadedFile("x.txt", PLANTED.encode())]
+        _led(ticket_in, reporter.get(write="")),
+        excluded=[],
+        what=PLANTED,
+        naming="custodian",
+        name=PLANTED,
+        contact=PLANTED,
+        files=[planted_file()],
+        identity_files=[planted_file()],
     )
     yield filed
-    receipt = receipt_in(text(filed))
+    receipt = _led(receipt_in, filed)
+    if receipts is not None:
+        receipts.append(receipt)
     yield client.get(url("inbox"))
     yield client.post(url("inbox"), {"receipt": "wrong"})
     yield client.post(url("inbox"), {"receipt": receipt})
     page = client.get(url("inbox"))
     yield page
-    words = {"text": PLANTED, "ticket": ticket_in(text(page))}
-    words["files"] = [SimpleUploadedFile("y.txt", PLANTED.encode())]
+    words = {"text": PLANTED, "ticket": _led(ticket_in, page), "files": [planted_file()]}
     yield client.post(url("say"), words)
     page = client.get(url("inbox"))
     yield page
-    yield client.get(url("file", SealedFile.objects.get(compartment="thread").uuid))
+    file = SealedFile.objects.filter(compartment="thread").first()
+    if file is None:
+        raise Stuck
+    yield client.get(url("file", file.uuid))
     yield client.post(url("acknowledgement"))
     yield client.get(url("acknowledgement"))
     yield client.post(url("object", UUID(int=1)), {"text": PLANTED})

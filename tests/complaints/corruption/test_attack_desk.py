@@ -4,16 +4,20 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from complaints.corruption import selectors
 from complaints.corruption.models import EntryKind, Report, SealedFile
-from complaints.corruption.services import entries
+from complaints.corruption.services import digest, entries, figures
 from organisations.models import Person
+from organisations.role_rules import APART
 from organisations.roles import Role
+from organisations.services import set_membership
 from reports.today import today_of
 from tests.factories import make_member, make_organisation, make_person, upload
+from workflow import audit
 
 from . import desk_builders as make
 from .builders import open_channel
@@ -37,6 +41,7 @@ def addresses(office, report, copy, entry, file) -> dict:
         url(org, "act", report.uuid, "ask"): OFFICER,
         url(org, "act", report.uuid, "nothing"): OFFICER,
         url(org, "act", report.uuid, "hand-over"): OFFICER,
+        url(org, "message", report.uuid): OFFICER,
         url(org, "confirm", report.uuid, entry): OFFICER,
         url(org, "report_file", report.uuid, file): OFFICER,
         url(org, "export", report.uuid): OFFICER,
@@ -179,16 +184,16 @@ def test_attack_20_a_report_that_was_deleted_is_not_there(office, org, everythin
 # --- 21
 
 
-def looks(office, org, person, keys: bool) -> list:
-    """All that this person can look at: lists, counts, pages of today, of keys, of figures."""
-    client = browser(person, office if keys else None)
+def looks(org, client) -> list:
+    """All that a browser can look at: lists, counts, pages of today, of keys, of figures, audit."""
     names = ["reports", "my_copies", "keys", "own_figures", "figures", "contacts"]
     paths = [url(org, name) for name in names]
     paths += [f"{url(org, 'reports')}?tab={tab}" for tab in selectors.TABS]
     paths += [f"{url(org, 'reports')}?tab=all&sort={sort}" for sort in ("due", "-label", "state")]
     paths += [f"/staff/{org.slug}/", f"/staff/{org.slug}/audit/", f"/o/{org.slug}/"]
-    paths += [f"/o/{org.slug}/statistics/"]
-    return [(path, answer(client, "get", path)) for path in paths]
+    paths += [f"/staff/{org.slug}/audit/?q={word}" for word in ("corruption", "ทุจริต")]
+    paths += [f"/staff/{org.slug}/audit/?check=1", f"/o/{org.slug}/statistics/"]
+    return settle([(path, answer(client, "get", path)) for path in paths])
 
 
 def settle(rows: list) -> list:
@@ -200,14 +205,22 @@ def settle(rows: list) -> list:
     ]
 
 
-@pytest.mark.parametrize("keys", [False, True])
-def test_attack_21_an_excluded_officer_notices_nothing(office, org, everything, keys):
-    """A report that excludes them comes in, is worked on and closed: not a byte changes."""
-    first, second = office.officers
-    before = settle(looks(office, org, second, keys))
-    today = timezone.localdate()
-    counted = selectors.waiting_for(second, org, today)
-    report, receipt = make.filed(office, excluded=[second])
+@pytest.fixture
+def curious(office, org, everything):
+    """The second officer, who holds every other role that an officer may hold, and looks around."""
+    second = office.officers[1]
+    roles = set(Role) - APART - {Role.OVERSEER} | {Role.CORRUPTION_OFFICER}
+    set_membership(person=second, organisation=org, roles=sorted(roles))
+    return Person.objects.get(pk=second.pk)
+
+
+def differing(before: list, after: list) -> set[str]:
+    return {path for (path, was), (_path, now) in zip(before, after, strict=True) if was != now}
+
+
+def a_whole_case(office, org, client, excluded) -> Report:
+    """A report that excludes somebody comes in, is read, worked on and closed."""
+    report, receipt = make.filed(office, excluded=[excluded])
     make.screened(report, office)
     make.assigned(report, office)
     make.take(report, office, "ask")
@@ -215,11 +228,64 @@ def test_attack_21_an_excluded_officer_notices_nothing(office, org, everything, 
     make.take(report, office, "accept", "inquire", "conclude", "no_grounds")
     make.told(report, office)
     make.take(report, office, "close")
-    browser(first, office).get(url(org, "report", report.uuid))
-    assert selectors.waiting_for(second, org, today) == counted
-    after = settle(looks(office, org, second, keys))
-    for (path, was), (_path, now) in zip(before, after, strict=True):
-        assert was == now, path
+    assert client.get(url(org, "report", report.uuid)).status_code == 200
+    return report
+
+
+@pytest.mark.parametrize("keys", [False, True])
+def test_attack_21_an_excluded_officer_notices_nothing(office, org, curious, keys):
+    """A report that excludes them comes in, is worked on and closed: not a byte changes."""
+    first, _second = office.officers
+    colleague, client = browser(first, office), browser(curious, office if keys else None)
+    before = looks(org, client)
+    # Nothing is the same because nothing is shown.
+    assert {path: got[0] for path, got in before if got[0] != 200} == {}
+    today = timezone.localdate()
+    counted = selectors.waiting_for(curious, org, today)
+    a_whole_case(office, org, colleague, curious)
+    assert selectors.waiting_for(curious, org, today) == counted
+    assert differing(before, looks(org, client)) == set()
+
+
+def test_attack_21_what_is_told_would_be_noticed(office, org, curious):
+    """The looks themselves: a line of the audit, a report that does not exclude, show in them."""
+    first, _second = office.officers
+    client = browser(curious, office)
+    before = looks(org, client)
+    report, _receipt = make.filed(office, excluded=[curious])
+    audit.record(actor=first, event="corruption.report_read", obj=report)
+    pages = {f"/staff/{org.slug}/audit/", f"/staff/{org.slug}/audit/?check=1"}
+    assert pages <= differing(before, looks(org, client))
+    before = looks(org, client)
+    make.filed(office)
+    lists = {url(org, "reports"), url(org, "own_figures"), f"/staff/{org.slug}/"}
+    assert lists <= differing(before, looks(org, client))
+
+
+def general_rows() -> dict[str, list]:
+    """Everything in the general database but who is signed in."""
+    with connections["default"].cursor() as cursor:
+        tables = connections["default"].introspection.table_names(cursor)
+        found = {}
+        for table in sorted(set(tables) - {"django_session"}):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            found[table] = sorted(map(repr, cursor.fetchall()))
+    return found
+
+
+def test_attack_21_the_whole_general_database_tells_nothing(office, org, curious):
+    """Audit, jobs, notices, figures: who reads its tables learns of no report either."""
+    colleague = browser(office.officers[0], office)
+    # What a page makes at its first visit.
+    colleague.get(url(org, "reports"))
+    before = general_rows()
+    assert len(before) > 30
+    report = a_whole_case(office, org, colleague, curious)
+    figures.freeze_due(timezone.localdate())
+    digest.waiting(timezone.localdate())
+    assert general_rows() == before
+    audit.record(actor=curious, event="corruption.report_read", obj=report)
+    assert general_rows() != before
 
 
 def test_attack_21_the_flood_and_its_tray_tell_nothing_either(office, org):

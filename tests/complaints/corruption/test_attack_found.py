@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.corruption import ceremony
 from complaints.corruption.models import (
     Compartment,
     Copy,
@@ -27,6 +28,7 @@ from complaints.corruption.services import (
     custody,
     entries,
     reading,
+    sending,
     thread,
 )
 from complaints.corruption.vault import directory, keyring, recovery, sealing
@@ -141,6 +143,26 @@ def test_a_recovery_key_that_ended_is_not_revived_by_the_database(office):
     RecoveryKey.objects.filter(pk=old.row.pk).update(ended_on=None)
     found = directory.recovery(office_uuid, RecoveryKind.CONTENT)
     assert found is None or found.pk != old.row.pk
+
+
+def test_a_backup_from_before_new_cards_keeps_what_the_old_ones_open(office):
+    """Then no recovery key counts: "finish" would have taken the grants and given none."""
+    sending.file_report(
+        channel=office.channel, secret=sending.new_secret(), content={"what": "เรื่อง"}
+    )
+    old = office.opened(RecoveryKind.CONTENT)
+    before = list(Grant.objects.filter(recovery=old.row))
+    (made,) = recovery.renew({RecoveryKind.CONTENT: old}).values()
+    recovery.finish_renewal(old, made.row)
+    Grant.objects.filter(recovery=made.row).delete()
+    made.row.delete()
+    Grant.objects.bulk_create(before)
+    RecoveryKey.objects.filter(pk=old.row.pk).update(ended_on=None)
+    assert directory.recovery(office.organisation.uuid, RecoveryKind.CONTENT) is None
+    assert "finish" not in dict(ceremony.choices(office.organisation.uuid))
+    with pytest.raises(ValueError, match="another"):
+        recovery.finish_renewal(old, None)
+    assert Grant.objects.filter(recovery=old.row).count() == len(before) > 0
 
 
 # --- a custodian who is misled about the objection

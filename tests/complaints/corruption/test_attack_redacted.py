@@ -57,6 +57,21 @@ def everything(content) -> bytes:
     return b"\n".join(out)
 
 
+def test_how_secret_it_is_stands_above_and_below_each_page():
+    parts = [("ข้อความ", "\n\n".join(f"ข้อที่ {n} [[นายสมชาย]] รับเงิน" for n in range(80)))]
+    pages = pages_of(redact.redacted_pdf("สำเนาเรื่อง", parts, mark="ลับ"))
+    assert len(pages) > 2
+    width, height = pages[0].size
+    middle = (width // 2 - 30, width // 2 + 30)
+    for page in pages:
+        for top, bottom in ((30, 65), (height - 55, height - 20)):
+            darkest, _lightest = page.crop((middle[0], top, middle[1], bottom)).getextrema()
+            assert darkest < 100
+    # Nothing is left blank at the top of a page: the first line lies at the margin.
+    starts = [page.crop((85, 70, 250, 100)).getextrema()[0] for page in pages[1:]]
+    assert max(starts) < 100
+
+
 def test_attack_23_no_text_layer_and_no_name(copy):
     assert text_of(copy) == ""
     found = everything(copy)

@@ -1,8 +1,11 @@
 """Setting the channel up: what is missing, opening, periods, the office that stands in."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from complaints.corruption.forms.setup import PERIODS
 from complaints.corruption.models import Channel, KeyRole, RecoveryKind
 from complaints.corruption.services import channels, sending
 from complaints.corruption.vault import directory, opening, recovery
@@ -105,6 +108,15 @@ def test_periods_are_changed_within_their_bounds(org, cast, client_for):
     assert "ไม่เกิน 30" in text(bad)
     channel.refresh_from_db()
     assert channel.screening_days == 10
+
+
+def test_each_period_says_what_it_counts(org, cast, client_for):
+    client = client_for(cast.admin)
+    form = client.get(url(org, "channel_periods")).content.decode()
+    units = re.findall(r'name="(\w+)"[^>]*><span class="input-group-text">([^<]+)<', form)
+    assert dict(units) == dict.fromkeys(PERIODS, "วัน") | {"keep_years": "ปี"}
+    shown = client.get(url(org, "channel")).content.decode()
+    assert "15 วัน" in shown and "5 ปี" in shown
 
 
 def test_the_later_of_two_who_change_periods_is_told(org, cast, client_for):

@@ -64,6 +64,7 @@ def decide(request, office, *, granted=True, by=None):
         keys=office.keys(by),
         granted=granted,
         reason="จำเป็นและไม่มีทางอื่น",
+        answer="พิจารณาแล้ว",
     )
     return IdentityRequest.objects.select_related("report").get(pk=request.pk)
 
@@ -473,6 +474,48 @@ def test_the_whole_way_by_pages(report, filed, office, client_for, org):
     assert NAME in shown.content.decode()
     assert "no-store" in shown.headers["Cache-Control"]
     assert "1 ครั้ง" in custodian.get(done.url).content.decode()
+
+
+def test_while_a_request_lasts_the_page_says_so_and_asks_for_no_other(
+    report, office, client_for, org
+):
+    row = ask(report, office)
+    browser = browser_of(client_for, office.officers[0], office)
+    address = reverse("integrity:identity_ask", args=[org.slug, report.uuid])
+    own = reverse("integrity:identity", args=[org.slug, report.uuid, row.uuid])
+
+    def says(words):
+        page = browser.get(address).content.decode()
+        assert words in page and f'href="{own}"' in page
+        assert 'name="told"' not in page, "no form for another one"
+        form = {"basis": "danger", "reason": "เหตุ", "told": "เหตุ"}
+        refused = browser.post(address, form | {"edit_number": report.edit_number})
+        assert refused.status_code == 409
+        assert words in refused.content.decode()
+        assert IdentityRequest.objects.count() == 1
+
+    says("ผู้ดูแลข้อมูลตัวตนยังไม่ตัดสิน จึงขออีกไม่ได้")
+    IdentityRequest.objects.update(objection_until=None, state=RequestState.GRANTED)
+    says("ได้รับอนุญาตแล้วและยังไม่สิ้นสุด")
+    IdentityRequest.objects.update(state=RequestState.ENDED)
+    assert 'name="told"' in browser.get(address).content.decode()
+
+
+def test_a_colleague_reads_first_that_somebody_has_asked(report, office, client_for, org):
+    ask(report, office)
+    browser = browser_of(client_for, office.officers[1], office)
+    address = reverse("integrity:identity_ask", args=[org.slug, report.uuid])
+    page = browser.get(address).content.decode()
+    assert office.officers[0].display in page and "อ่านก่อน" in page
+    assert 'name="told"' in page
+
+
+def test_the_page_asks_for_no_name_that_nobody_gave(office, client_for, org):
+    report, _receipt = file_report(office, naming="anonymous")
+    browser = browser_of(client_for, office.officers[0], office)
+    address = reverse("integrity:identity_ask", args=[org.slug, report.uuid])
+    page = browser.get(address).content.decode()
+    assert "ผู้แจ้งไม่ได้บอกชื่อไว้" in page and 'name="told"' not in page
 
 
 def test_attack_20_who_may_open_the_pages_of_custody(report, office, cast, client_for, org):

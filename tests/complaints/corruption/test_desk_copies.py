@@ -3,7 +3,14 @@
 import pytest
 from django.utils import timezone
 
-from complaints.corruption.models import AuditEntry, Compartment, Copy, CopyState, Grant
+from complaints.corruption.models import (
+    AuditEntry,
+    Compartment,
+    Copy,
+    CopyState,
+    Grant,
+    MessageKind,
+)
 from complaints.corruption.services import copies
 from complaints.corruption.services.editing import Stale
 from complaints.corruption.vault import directory, keyring, pending, recovery
@@ -201,6 +208,8 @@ def test_the_reporter_may_look_first(office, report):
     said = make.inbox(report, receipt)[-1]
     assert copies.redaction.BLOCK in said.text
     assert SECRET not in said.text
+    # Silence about a copy is no unanswered question of the screening (WB-01).
+    assert said.message.kind == MessageKind.TEXT
 
 
 def test_the_pages_from_draft_to_finding(office, org, report):

@@ -10,6 +10,9 @@ from complaints.corruption.models import Channel, Channels, HalfYear, Outcome, R
 from complaints.corruption.services import figures
 from complaints.corruption.services.figures import Half
 
+from . import desk_builders as desk
+from .builders import open_channel
+
 H1, H2 = Half(2569, 1), Half(2569, 2)
 TODAY = date(2026, 11, 22)
 _labels = iter(f"L{n:05d}" for n in range(100_000))
@@ -188,6 +191,21 @@ def _without_tokens(content: bytes) -> list[str]:
     return [line for line in content.decode().splitlines() if "csrf" not in line.lower()]
 
 
+def test_the_head_s_page_says_which_year_it_shows_and_which_there_are(
+    org, channel, cast, client_for
+):
+    report(org, date(2025, 4, 2))
+    figures.freeze_due(TODAY)
+    client, address = client_for(cast.executive), reverse("integrity:figures", args=[org.slug])
+    later = client.get(address, {"fy": 2570}).content.decode()
+    assert "ปีงบประมาณ 2570 ยังไม่มีครึ่งปีที่สิ้นสุดแล้ว จึงแสดงปี 2569" in later
+    assert 'href="?fy=2569" aria-current="page"' in later and 'href="?fy=2568"' in later
+    before = client.get(address, {"fy": 2568}).content.decode()
+    assert "จึงแสดงปี" not in before
+    # On a telephone each number says what it counts.
+    assert '<td class="number" data-label="ยกมา">' in before
+
+
 def test_cc_10_who_may_read_the_head_s_figures(org, channel, cast, client_for):
     address = reverse("integrity:figures", args=[org.slug])
     for person in (cast.executive, cast.clerk, cast.auditor):
@@ -205,6 +223,25 @@ def test_officers_figures_count_what_they_may_open_and_no_more(org, channel, cas
     assert client_for(cast.integrity).get(address).status_code == 200
     assert client_for(cast.executive).get(address).status_code == 403
     assert client_for(cast.other_staff).get(address).status_code == 404
+
+
+def test_an_officer_chooses_the_year_of_their_own_figures(org, cast, client_for):
+    office = open_channel(org)
+    for day in (date(2025, 9, 30), date(2025, 10, 1), date(2026, 9, 30)):
+        desk.filed(office, received_on=day)
+    officer = office.officers[0]
+    own = figures.own(officer, org, TODAY)
+    assert (own.years, own.year, own.all) == ([2569, 2568], None, 3)
+    assert figures.own(officer, org, TODAY, 2569).all == 2
+    assert figures.own(officer, org, TODAY, 2570).all == 3, "a year without any counts all"
+    client = client_for(officer)
+    address = reverse("integrity:own_figures", args=[org.slug])
+    page = client.get(address, {"year": "2568"}).content.decode()
+    assert 'href="?year=2569"' in page and "<dd><strong>1</strong></dd>" in page
+    for asked in ("", "x", "²", "-1", "9" * 5000):
+        assert (
+            "<dd><strong>3</strong></dd>" in client.get(address, {"year": asked}).content.decode()
+        )
 
 
 def test_unknown_words_of_a_report_never_reach_the_figures(org, channel):

@@ -17,6 +17,7 @@ from organisations.roles import Role
 from tests.factories import PASSWORD, make_member
 
 from .builders import open_channel, unlock_client
+from .filing import file_report
 
 pytestmark = pytest.mark.django_db
 
@@ -221,6 +222,41 @@ def test_a_key_of_another_office_is_not_there(office, officer, other_org, client
     for name in ("key_sign", "key_remove"):
         assert client.get(url(office, name, holder.pk)).status_code == 404
         assert client.post(url(office, name, holder.pk)).status_code == 404
+
+
+# --- shutting them wherever one is
+
+
+PAGES = ("reports", "take_in", "own_figures", "retention", "keys", "channel")
+
+
+def test_while_keys_are_open_what_shuts_them_stands_at_one_place(office, officer, client_for):
+    """Above the title, on each page of the desk; where they are shut there is nothing to shut."""
+    report, _receipt = file_report(office)
+    client = client_for(officer)
+    for name in PAGES:
+        assert "vault-lock" not in text(client.get(url(office, name))), name
+    unlock_client(client, officer, office)
+    paths = [url(office, name) for name in PAGES]
+    paths += [url(office, name, report.pk) for name in ("report", "message", "export", "hold")]
+    for path in paths:
+        page = text(client.get(path))
+        assert page.count('class="vault-lock"') == 1, path
+        assert "vault-lock" in page.partition('class="page-top"')[2].partition("<main")[0], path
+    used = Unlock.objects.get().used_at
+    client.get(url(office, "reports"))
+    assert Unlock.objects.get().used_at == used, "looking at the list keeps no key open"
+    client.post(url(office, "lock"))
+    assert "vault-lock" not in text(client.get(url(office, "reports")))
+
+
+def test_keys_that_are_over_or_of_somebody_else_are_not_open(office, officer, client_for):
+    client, other = client_for(officer), client_for(office.officers[1])
+    unlock_client(client, officer, office)
+    other.cookies[settings.VAULT_COOKIE] = client.cookies[settings.VAULT_COOKIE].value
+    assert "vault-lock" not in text(other.get(url(office, "reports")))
+    Unlock.objects.update(used_at=timezone.now() - timedelta(seconds=601))
+    assert "vault-lock" not in text(client.get(url(office, "reports")))
 
 
 # --- ending

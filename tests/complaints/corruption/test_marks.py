@@ -1,15 +1,27 @@
 """Whoever writes the database without the server's files gains no grant (threat model)."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 from nacl.public import PrivateKey
 
-from complaints.corruption.models import Compartment, Grant, Report
-from complaints.corruption.services import sending
-from complaints.corruption.vault import keyring, receipts, sealing
+from complaints.corruption.models import (
+    Compartment,
+    Grant,
+    KeyRole,
+    PendingWork,
+    Report,
+    WorkKind,
+)
+from complaints.corruption.services import channels, copies, custody, sending
+from complaints.corruption.services.leaving import officers_of
+from complaints.corruption.vault import keyring, marks, opening, pending, receipts, sealing
+from organisations.roles import Role
+from tests.complaints.corruption import desk_builders
 from tests.complaints.corruption.builders import open_channel
+from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db(databases=["default", "corruption"])
 
@@ -54,6 +66,23 @@ def test_the_reporter_never_writes_under_a_key_that_was_put_in(filed):
         keyring.reporter_thread_key(filed.report, private)
 
 
+def test_a_lost_marking_key_shuts_the_door_and_is_not_made_anew(office, filed, settings):
+    """A new one would vouch for whatever somebody has written into the database meanwhile."""
+    path = settings.CORRUPTION_MARK_KEY_FILE
+    assert opening.takes_reports(office.channel)
+    kept = path.read_bytes()
+    path.unlink()
+    marks._keys.pop(path)
+    assert not opening.is_own_door(office.channel)
+    with pytest.raises(marks.KeyGone, match=path.name):
+        channels.mirror(office.organisation)
+    with pytest.raises(sealing.Tampered):
+        keyring.key_of(filed.report, Compartment.CONTENT, office.keys(office.officers[0]))
+    assert not path.exists()
+    path.write_bytes(kept)
+    assert opening.is_own_door(office.channel)
+
+
 def test_a_reporter_key_that_was_exchanged_gets_no_new_grant(filed):
     report = Report.objects.get(pk=filed.report.pk)
     assert keyring.reporter_public(report) == bytes(report.reporter_key)
@@ -78,3 +107,102 @@ def test_an_expired_grant_cannot_be_made_longer(office, filed):
     Grant.objects.filter(compartment=Compartment.REQUEST).update(expires_on=None)
     with pytest.raises(sealing.Tampered):
         keyring.key_of(filed.report, Compartment.REQUEST, office.keys(officer))
+
+
+# --- who gets the next key
+
+
+def _put_in(report, compartment, holder, **values) -> Grant:
+    """A grant that opens nothing and bears no mark, as a hand in the database writes it."""
+    row = {"compartment": compartment, "subject_uuid": report.uuid, "sealed": b"x" * 112}
+    row |= {"recipient_uuid": holder.uuid, "holder": holder, "mark": b"\0" * 32}
+    return Grant.objects.create(report=report, key_version=1, **{**row, **values})
+
+
+def _of(report, holder):
+    return Grant.objects.filter(report=report, holder=holder)
+
+
+@pytest.fixture
+def excluding(office):
+    """A report that the second officer must not read."""
+    first, second = office.officers
+    filed, _receipt = desk_builders.filed(
+        office, excluded=[second], values={"naming": "custodian"}, identity={"name": "พยาน"}
+    )
+    return filed, office.keys(first), office.holder(second)
+
+
+def _rotation(report, kind=WorkKind.ROTATE) -> None:
+    PendingWork.objects.create(
+        organisation_uuid=report.held_by_uuid, report=report, kind=kind, holder_uuid=UUID(int=0)
+    )
+
+
+@pytest.mark.parametrize("whom", ["second officer", "superior", "custodian"])
+def test_a_grant_that_was_put_in_gets_no_new_key(office, excluding, whom):
+    report, keys, second = excluding
+    people = {"superior": office.superior, "custodian": office.custodian}
+    holder = office.holder(people[whom]) if whom in people else second
+    for compartment in pending.OFFICERS:
+        _put_in(report, compartment, holder)
+    _rotation(report)
+    assert pending.work(keys).done == 1
+    report.refresh_from_db()
+    assert report.key_version == 2
+    assert keyring.key_of(report, Compartment.CONTENT, keys)
+    assert not _of(report, holder).filter(compartment__in=pending.OFFICERS).exists()
+
+
+def test_a_grant_that_was_given_to_somebody_else_gets_no_new_key(office, excluding):
+    """The mark is true, and the row names another holder than the one whom it was made for."""
+    _report, keys, second = excluding
+    third = make_member(office.organisation, Role.CORRUPTION_OFFICER)
+    office.give_key(third, KeyRole.OFFICER)
+    again, _receipt = desk_builders.filed(office, excluded=[office.officers[1]])
+    _of(again, office.holder(third)).update(holder=second)
+    _rotation(again)
+    assert pending.work(keys).left == 0
+    assert Report.objects.get(pk=again.pk).key_version == 2
+    assert not _of(again, second).exists()
+
+
+def test_a_custodian_who_was_put_in_gets_no_new_identity_key(office, excluding):
+    report, _keys, _second = excluding
+    superior = office.holder(office.superior)
+    _put_in(report, Compartment.IDENTITY, superior)
+    _rotation(report, WorkKind.ROTATE_IDENTITY)
+    assert pending.work(office.keys(office.custodian)).done == 1
+    assert not _of(report, superior).exists()
+
+
+def test_an_officer_who_was_put_in_gets_no_copy_and_no_request(office, excluding):
+    report, keys, second = excluding
+    first = office.officers[0]
+    _put_in(report, Compartment.CONTENT, second)
+    assert [row.person_uuid for row in officers_of(report)] == [first.uuid]
+    copy = desk_builders.draft(report, office)
+    custody.ask(
+        report, by=first, keys=keys, basis=custody.Basis.EVIDENCE, reason="ต้องสอบ", told="ต้องสอบ"
+    )
+    copies.change(copy, by=first, keys=keys, text="แก้แล้ว", revision=1)
+    later = _of(report, second).exclude(compartment=Compartment.CONTENT)
+    assert not later.exists()
+
+
+def test_a_custodian_who_was_put_in_reads_no_request(office, excluding):
+    report, keys, _second = excluding
+    other = make_member(office.organisation, Role.IDENTITY_CUSTODIAN)
+    office.give_key(other, KeyRole.CUSTODIAN)
+    _put_in(report, Compartment.IDENTITY, office.holder(other))
+    request = custody.ask(
+        report,
+        by=office.officers[0],
+        keys=keys,
+        basis=custody.Basis.EVIDENCE,
+        reason="ต้องสอบ",
+        told="ต้องสอบ",
+    )
+    rows = Grant.objects.filter(subject_uuid=request.pk)
+    assert rows.filter(holder__person_uuid=office.custodian.uuid).exists()
+    assert not rows.filter(holder__person_uuid=other.uuid).exists()

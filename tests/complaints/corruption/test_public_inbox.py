@@ -20,12 +20,14 @@ from complaints.corruption.models import (
     State,
 )
 from complaints.corruption.services import custody, sending, thread
+from complaints.corruption.vault import inbox as cookies
 from complaints.corruption.vault import keyring, receipts
 from tests.factories import make_organisation
 from thai.dates import format_date
 from workflow.audit import verify
 
 from . import builders
+from .filing import file_report
 from .reporters import Reporter, receipt_in, text, ticket_in
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +124,35 @@ def test_the_cookie_is_strict_and_ends_after_a_quarter_of_an_hour(reporter, rece
         assert OPEN in text(reporter.get("inbox"))
     clock.go(settings.INBOX_IDLE_SECONDS + 1)
     assert OPEN not in text(reporter.get("inbox"))
+
+
+def test_an_inbox_in_use_ends_half_a_day_after_the_receipt_was_typed(reporter, receipt, clock):
+    """However busy: a browser that somebody else goes on using is shut out in the end."""
+    begun = clock()
+    reporter.open(receipt)
+    while clock() + 800 < begun + settings.INBOX_LONGEST_SECONDS:
+        clock.go(800)
+        assert OPEN in text(reporter.get("inbox"))
+    assert OPEN in text(reporter.say("ก่อนหมดเวลา"))
+    clock.go(begun + settings.INBOX_LONGEST_SECONDS + 1 - clock())
+    assert OPEN not in text(reporter.get("inbox"))
+    assert OPEN in text(reporter.open(receipt)), "the receipt begins another"
+    clock.go(800)
+    assert OPEN in text(reporter.get("inbox"))
+
+
+def test_the_exchange_of_a_receipt_does_not_begin_the_time_anew(office, reporter, clock):
+    _report, receipt = file_report(office, by=office.officers[0], exchange_code=True)
+    begun = clock()
+    reporter.open(receipt)
+    clock.go(600)
+    assert OPEN in text(reporter.client.post(reporter.url("exchange"), follow=True))
+    cookie = reporter.client.cookies[settings.INBOX_COOKIE].value
+    assert cookies.unpack(cookie, office.channel.pk).begun == int(begun)
+
+
+def test_the_tab_says_no_more_than_messages(reporter, receipt):
+    assert "<title>ข้อความของคุณ · " in text(reporter.open(receipt))
 
 
 def test_the_cookie_names_secure_where_there_is_https(reporter, receipt, settings):

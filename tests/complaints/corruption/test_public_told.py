@@ -146,11 +146,12 @@ def test_an_objection_waits_and_its_answer_reaches_the_reporter(
         keys=office.keys(office.custodian),
         granted=granted,
         reason="เหตุผลของผู้ดูแล",
+        answer="คำตอบของผู้ดูแล",
     )
     page = text(reporter.get("inbox"))
     assert told in page and waits not in page
     assert office.custodian.display_name not in page.partition("<main")[2]
-    assert "เหตุผลของผู้ดูแล" not in page
+    assert "เหตุผลของผู้ดูแล" not in page and "คำตอบของผู้ดูแล" in page
 
 
 def test_a_grant_that_ended_is_told(reporter, asked):
@@ -165,7 +166,9 @@ def test_a_request_that_a_law_compels_is_told_without_a_way_to_object(reporter, 
 
 
 def test_custodians_know_that_the_reporter_does_not_read_their_reason():
-    assert "ผู้แจ้งไม่เห็นเหตุผลนี้" in str(DecideForm().fields["reason"].help_text)
+    assert "ผู้แจ้งไม่เห็นเหตุผลนี้" in str(
+        DecideForm(has_inbox=True, must_answer=False).fields["reason"].help_text
+    )
 
 
 def test_a_message_is_not_said_to_be_optional(reporter, asked):

@@ -32,7 +32,8 @@ def report(office):
     law = {"basis": custody.Basis.LAW, "law": "ป.วิ.อ.", "reason": "ก", "told": "ข"}
     request = custody.ask(report, by=second, keys=office.keys(second), **law)
     by = {"by": office.custodian, "keys": office.keys(office.custodian)}
-    custody.decide(request, organisation=office.organisation, granted=False, reason="ไม่จำเป็น", **by)
+    said = {"reason": "ไม่จำเป็น", "answer": "ยังไม่เปิด"}
+    custody.decide(request, organisation=office.organisation, granted=False, **said, **by)
     leaving.recuse(report, by=first, keys=keys, reason="เป็นญาติ")
     assert pending.work(office.keys(second)).done == 1
     return Report.objects.get(pk=report.pk)

@@ -16,7 +16,7 @@ FIELDS = {
     "message": ("body",),
     "entry": ("body",),
     "copy": ("body", "finding"),
-    "identityrequest": ("body", "decision"),
+    "identityrequest": ("body", "decision", "answer"),
 }
 
 
