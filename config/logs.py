@@ -16,6 +16,20 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+# How Celery tells of a task: texts in which an exception or a result says what it likes.
+_TEXTS = {"exc", "traceback", "return_value", "args", "kwargs"}
+
+
+def _said(record) -> str:
+    """The message, with classes in the place of exceptions."""
+    args = record.args
+    if isinstance(args, dict):
+        args = args | dict.fromkeys(_TEXTS & args.keys(), "-")
+    elif args:
+        args = tuple(type(one).__name__ if isinstance(one, BaseException) else one for one in args)
+    return str(record.msg) % args if args else str(record.msg)
+
+
 class JsonFormatter(logging.Formatter):
     """Writes a record as one line of JSON.
 
@@ -29,7 +43,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", "-"),
-            "message": record.getMessage(),
+            "message": _said(record),
         }
         if record.exc_info and record.exc_info[0]:
             kind, _, trace = record.exc_info

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 LABELS = {
     "person.invited": _("ออกหนังสือเชิญ"),
     "person.password_set": _("ตั้งรหัสผ่านตามหนังสือเชิญ"),
+    "person.second_factor_reset": _("ล้างการยืนยันชั้นที่สองของบุคคล"),
     "person.changed": _("แก้ข้อมูลบุคคล"),
     "membership.set": _("กำหนดบทบาทของบุคคล"),
     "membership.activated": _("เปิดการใช้งานบุคคล"),

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from thai.language import is_english
+
 from .roles import Role
 
 
@@ -30,6 +32,11 @@ class ChainStep:
     position_th: str
     position_en: str
     final: bool = False
+
+    @property
+    def position(self) -> str:
+        """For the screen; documents print `position_th`."""
+        return (is_english() and self.position_en) or self.position_th
 
 
 @dataclass(frozen=True)

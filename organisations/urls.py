@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .converters import DayConverter
-from .views import audit, home, people, settings
+from .views import audit, emblem, factors, home, people, settings
 
 register_converter(DayConverter, "day")
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:slug>/audit/", audit.audit, name="audit"),
     path("<slug:slug>/settings/", settings.settings, name="settings"),
     path("<slug:slug>/settings/details/", settings.details, name="details"),
+    path("<slug:slug>/settings/emblem/", emblem.emblem, name="emblem"),
     path("<slug:slug>/settings/approval-chain/", settings.chain, name="chain"),
     path("<slug:slug>/settings/departments/", settings.departments, name="departments"),
     path("<slug:slug>/settings/departments/new/", settings.department_new, name="department_new"),
@@ -36,6 +37,11 @@ urlpatterns = [
         "<slug:slug>/settings/people/<uuid:uuid>/invitation/",
         people.person_invite,
         name="person_invite",
+    ),
+    path(
+        "<slug:slug>/settings/people/<uuid:uuid>/second-factor/",
+        factors.person_factors,
+        name="person_factors",
     ),
     path("<slug:slug>/settings/delegations/", people.delegations, name="delegations"),
     path("<slug:slug>/settings/delegations/new/", people.delegation_new, name="delegation_new"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from documents.pdf import render_pdf
 from documents.tables import Column, Table
+from organisations.services.emblem import emblem_files
 from thai.dates import format_date
 from thai.money import baht_text, format_baht
 
@@ -86,8 +87,11 @@ def _paragraphs(submission, content) -> list:
 def _enclosures(content) -> list[str]:
     plan = content["plan"]
     found = [_("%(title)s จำนวน 1 ฉบับ") % {"title": plan["title"]}]
-    if plan["order_number"]:  # AP-06: the order of the working group goes with the memo
+    # AP-06: the order of the working group goes with the memo.
+    if plan["order_number"]:
         found.append(_("คำสั่งแต่งตั้งคณะทำงาน ที่ %(number)s") % {"number": plan["order_number"]})
+    elif content["attachments"]:
+        found.append(_("คำสั่งแต่งตั้งคณะทำงาน"))
     return found
 
 
@@ -113,7 +117,7 @@ def memo_pdf(submission: Submission) -> bytes:
             "on_paper": submission.on_paper,
             "memo": {
                 "agency": agency,
-                "number": submission.memo_number,
+                "number": submission.memo_number or number_begun(organisation.document_prefix),
                 "date": format_date(submission.memo_date, "long") if submission.memo_date else "",
                 "subject": (
                     _("ขออนุมัติแก้ไขเพิ่มเติม%(title)s")
@@ -132,7 +136,14 @@ def memo_pdf(submission: Submission) -> bytes:
                 "endorsements": [_endorsement(step) for step in steps],
             },
         }
-        return render_pdf("pdf/plan_memo.html", context, created=submission.created_at)
+        files = emblem_files(organisation)
+        context["emblem"] = next(iter(files), "")
+        return render_pdf("pdf/plan_memo.html", context, files=files, created=submission.created_at)
+
+
+def number_begun(prefix: str) -> str:
+    """What stands in a memo's ที่ before it has its number: the office's letters and room (AP-05)."""
+    return f"{prefix}/" if prefix else ""
 
 
 def submission_code(submission, content: dict) -> str:
@@ -231,4 +242,6 @@ def version_pdf(version, on_page=None) -> bytes:
             else [],
         }
         created = datetime.combine(version.approved_on, time(), timezone.get_default_timezone())
-        return render_pdf("pdf/plan.html", context, created=created, on_page=on_page)
+        files = emblem_files(organisation)
+        context["emblem"] = next(iter(files), "")
+        return render_pdf("pdf/plan.html", context, files=files, created=created, on_page=on_page)

@@ -17,6 +17,7 @@ urlpatterns = [
         name="comment_resolve",
     ),
     path("plans/<uuid:uuid>/memo.pdf", paper.plan_memo, name="memo"),
+    path("plans/<uuid:uuid>/memo/", paper.memo_number, name="memo_number"),
     path("plans/<uuid:uuid>/paper/", paper.plan_paper, name="paper"),
     path("plans/<uuid:uuid>/paper/confirm/", paper.paper_confirm, name="paper_confirm"),
     path("plans/<uuid:uuid>/paper/<int:position>/", paper.paper_signature, name="paper_signature"),

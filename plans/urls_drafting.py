@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .views import draft_activities as activities
-from .views import drafting, framework, search
+from .views import drafting, framework, order, search
 
 urlpatterns = [
     path("framework/", framework.browser, name="framework"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/ita/", drafting.plan_ita, name="ita"),
     path("plans/<uuid:uuid>/alignments/", drafting.plan_alignments, name="alignments"),
     path("plans/<uuid:uuid>/working-group/", drafting.plan_working_group, name="working_group"),
+    path("plans/<uuid:uuid>/working-group/order/", order.plan_order, name="order"),
     path("plans/<uuid:uuid>/renumber/", drafting.plan_renumber, name="renumber"),
     path("plans/<uuid:uuid>/activities/new/", activities.activity_new, name="activity_new"),
     path("activities/<uuid:uuid>/draft/", activities.draft_activity, name="draft_activity"),

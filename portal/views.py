@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from documents import charts
 from organisations.models import Organisation
+from organisations.services.emblem import emblem_row
 from plans import selectors
 from plans.models import Plan, PlanVersion
 from plans.services.versions import verify_version
@@ -22,6 +23,7 @@ from thai.fiscal import fiscal_year_of
 from thai.text import normalise
 from workflow import audit
 from workflow.models import AuditAnchor
+from workflow.serving import answer_attachment
 
 PER_PAGE = 30
 # A code is typed by hand from paper: long enough to be one document's, short enough to type.
@@ -114,6 +116,16 @@ def _dimension_rows(plan, dimensions, year) -> list[charts.DimensionProgress]:
         )
         for figures, first in zip(dimensions, before, strict=True)
     ]
+
+
+@require_safe
+def emblem(request, slug, uuid):
+    """The emblem in use; the address changes with the picture, so that browsers may keep it."""
+    organisation = _organisation(request, slug)
+    row = emblem_row(organisation, uuid) if organisation.emblem_uuid == uuid else None
+    if row is None:
+        raise Http404
+    return answer_attachment(row, cache="public, max-age=31536000, immutable")
 
 
 @require_safe

@@ -12,6 +12,8 @@ from PIL import Image, ImageOps
 
 from documents.joining import join_pdfs, page_count
 from documents.pdf import render_pdf
+from organisations.services.emblem import ASSET, emblem_files
+from plans.printing import number_begun
 from thai.dates import format_date, format_datetime, format_period
 from workflow.models import Attachment
 
@@ -45,7 +47,8 @@ METHODS = {
 def render(report, *, on_page=None) -> bytes:
     """The PDF of a report with figures; with the signature in it when the report is signed."""
     data = report.data
-    shared, photos = context(report), Photos(data)
+    photos = Photos(report)
+    shared = context(report, photos)
     created = timezone.localtime(report.signed_at or report.created_at)
     rows = in_order(data)
     portions = [rows[at : at + ROWS_A_PART] for at in range(0, len(rows), ROWS_A_PART)] or [[]]
@@ -80,7 +83,7 @@ def _portion(data, rows, first, after=None) -> dict | None:
     return {"first": first, "table": activity_table(data, rows, after)} if rows else None
 
 
-def context(report) -> dict:
+def context(report, photos=()) -> dict:
     """What the template prints."""
     data = report.data
     organisation, round = data["organisation"], data["round"]
@@ -93,6 +96,7 @@ def context(report) -> dict:
         "document_code": f"รหัสรายงาน {report.code}",
         "footer_note": f"หัวบันทึกการตรวจสอบ {data['audit_head'][:16]}",
         "memo": memo(report),
+        "emblem": ASSET if ASSET in photos else "",
         "heading": title.split(" ", 1)[0],
         "data": data,
         "year": round["fiscal_year"],
@@ -134,7 +138,8 @@ def memo(report) -> dict:
         unit += f" โทร. {organisation['telephone']}"
     return {
         "agency": unit,
-        "number": data["report"]["memo_number"],
+        "number": data["report"]["memo_number"]
+        or number_begun(organisation.get("document_prefix", "")),
         "date": long_date(data["report"]["memo_date"]),
         "subject": f"รายงานผลการดำเนินการตามแผนปฏิบัติการป้องกันการทุจริต {round_name(round)}",
         "to": organisation["head_title"],
@@ -243,13 +248,20 @@ def photo_groups(data: dict) -> list[dict]:
 
 
 class Photos(Mapping):
-    """The report's photos by uuid, read and made small when the renderer comes to them."""
+    """The report's photos by uuid, read and made small when the renderer comes to them.
 
-    def __init__(self, data: dict):
+    Besides them the emblem that the figures name: another one of later changes no report.
+    """
+
+    def __init__(self, report):
+        data = report.data
+        self.emblem = emblem_files(report.organisation, data["organisation"].get("emblem"))
         names = [photo["uuid"] for row in data["activities"] for photo in row["photos"]]
         self.rows = {str(row.uuid): row for row in Attachment.objects.filter(uuid__in=names)}
 
     def __getitem__(self, name: str) -> bytes:
+        if name in self.emblem:
+            return self.emblem[name]
         with self.rows[name].file.open("rb") as file, Image.open(file) as picture:
             picture = ImageOps.exif_transpose(picture).convert("RGB")
             picture.thumbnail(PHOTO_PIXELS)
@@ -258,7 +270,7 @@ class Photos(Mapping):
         return out.getvalue()
 
     def __iter__(self):
-        return iter(self.rows)
+        return iter([*self.rows, *self.emblem])
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.rows) + len(self.emblem)

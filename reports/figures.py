@@ -154,6 +154,8 @@ def _organisation(organisation, plan) -> dict:
         "unit": normalise(unit.name) if unit else profile.owner_unit_th,
         "telephone": (unit.telephone if unit else "") or organisation.telephone,
         "ordinance": profile.ordinance_th,
+        "emblem": organisation.emblem,
+        "document_prefix": normalise(organisation.document_prefix),
     }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.permissions import Permission
+from thai.dates import format_date, format_month
 from workflow.base import SYSTEM_NAME
 from workflow.engine import Transition, Workflow, late
 from workflow.opinions import Opinion
@@ -69,6 +70,22 @@ def signed_copy_is_stored(report, actor):
 def filing_is_dated(round, actor):
     if round.signed_on is None:
         yield _("รายงานของรอบนี้ยังไม่ได้ลงนาม")
+
+
+def report_covers_the_period(round, actor):
+    """RP-06, RP-07: ITA takes a report of six whole months, whose data are as of March."""
+    if round.recipient != "ita":
+        return
+    newest = round.reports.filter(state__in=(S, P)).order_by("-number").first()
+    if newest and newest.as_of < round.ends_on.replace(day=1):
+        yield _(
+            "รายงานที่ลงนามมีข้อมูล ณ %(as_of)s ยังไม่ครบ %(months)s เดือน "
+            "การประเมิน ITA ต้องใช้ข้อมูล ณ เดือน%(month)s กรุณาจัดทำและลงนามฉบับใหม่ก่อนบันทึกการส่ง"
+        ) % {
+            "as_of": format_date(newest.as_of),
+            "months": round.months,
+            "month": format_month(round.ends_on),
+        }
 
 
 SIGNING = "reports.services.signing"
@@ -142,7 +159,7 @@ ROUND = Workflow(
             gettext_lazy("บันทึกการส่ง"),
             Permission.REPORT_FILE,
             consequence=gettext_lazy("บันทึกว่าส่งรายงานแล้วเมื่อใด และเลขอ้างอิงใด"),
-            guards=(filing_is_dated,),
+            guards=(filing_is_dated, report_covers_the_period),
             effect=late(f"{SIGNING}.set_filed"),
         ),
     ),

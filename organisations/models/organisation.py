@@ -30,6 +30,8 @@ class Organisation(Identified):
     email = models.EmailField(_("อีเมล"), blank=True)
     document_prefix = models.CharField(_("เลขที่หนังสือขึ้นต้นด้วย"), max_length=40, blank=True)
     thai_digits = models.BooleanField(_("ใช้เลขไทยในเอกสาร"), default=True)
+    # Its own, by upload; the file is an attachment of the organisation (services/emblem.py).
+    emblem_uuid = models.UUIDField(null=True, editable=False)
     # Empty means the type's own chain; a list of ChainStep fields replaces it (AP-03).
     approval_chain = models.JSONField(_("ลำดับการลงนาม"), default=list, blank=True)
     # RP-01: a Bangkok district reports to NACC only when it has chosen to.
@@ -54,6 +56,11 @@ class Organisation(Identified):
         if (get_language() or "th").startswith("en") and self.name_en:
             return self.name_en
         return self.name_th
+
+    @property
+    def emblem(self) -> str:
+        """The uuid of the picture, as addresses carry it; empty without one."""
+        return str(self.emblem_uuid or "")
 
     @property
     def profile(self) -> Profile:

@@ -130,9 +130,9 @@ def revoke_delegation(*, delegation: Delegation, by) -> None:
 
 
 def set_holiday(*, organisation, by, on: date, name: str) -> bool:
-    """Adds a public holiday or renames the one of that day; True when it is new.
+    """Adds a holiday or renames the one of that day; True when it is new.
 
-    The table is one for all organisations of the installation: they are the nation's holidays.
+    The table is this organisation's own: nobody moves another's "act by" dates.
     """
     with transaction.atomic(using="default"):
         _row, created = Holiday.objects.update_or_create(

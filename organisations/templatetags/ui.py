@@ -341,6 +341,7 @@ class PublicFrame(NamedTuple):
     address: str = ""
     telephone: str = ""
     email: str = ""
+    emblem: str = ""
 
 
 @register.filter

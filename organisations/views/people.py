@@ -29,6 +29,7 @@ from ..services import (
     save_delegation,
     set_active,
 )
+from ..services.factors import reset_problems
 from ..services.people import keeps_identity_of
 
 people_view = staff_view(Permission.PEOPLE_MANAGE)
@@ -138,6 +139,7 @@ def person_edit(request, slug, uuid):
         "is_me": person == request.user,
         "may_invite": membership.is_active and keeps_identity_of(request.organisation, person),
         "has_password": person.has_usable_password(),
+        "may_reset_factors": not reset_problems(membership, request.user),
         "open_invitation": person.invitations.filter(
             used_at=None, expires_at__gt=timezone.now()
         ).first(),

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thai.dates import BE_OFFSET
-from thai.language import is_english
 from workflow.engine import Refused
 
 from ..components import TaskRow
@@ -40,10 +39,6 @@ HOLIDAY_YEARS = range(2560, 2601)
 def _row(label, name, slug, hint, *, state="", state_label="", why=""):
     url = reverse(f"organisations:{name}", args=[slug])
     return TaskRow(str(label), state, url, why, hint, state_label)
-
-
-def _position(step) -> str:
-    return (is_english() and step.position_en) or step.position_th
 
 
 def this_year() -> int:
@@ -92,7 +87,7 @@ def settings(request, slug):
             _("ลำดับการลงนามอนุมัติแผน"),
             "chain",
             slug,
-            " → ".join(_position(step) for step in organisation.chain),
+            " → ".join(step.position for step in organisation.chain),
             state="optional" if not organisation.approval_chain else "done",
             state_label=_("กำหนดเอง") if organisation.approval_chain else _("ตามประเภทหน่วยงาน"),
         ),
@@ -113,6 +108,13 @@ def settings(request, slug):
             state="in_progress" if waiting else "done",
             state_label=ngettext("%(n)d คน", "%(n)d คน", people) % {"n": people},
             why=_("ยังไม่ได้ตั้งรหัสผ่าน %(n)s คน") % {"n": waiting} if waiting else "",
+        ),
+        _row(
+            _("ตราสัญลักษณ์"),
+            "emblem",
+            slug,
+            _("ใช้กับหน้าสาธารณะและเอกสาร"),
+            state="done" if organisation.emblem_uuid else "optional",
         ),
         _row(
             _("คำสั่งทำการแทน"),

@@ -51,7 +51,7 @@ class SubmitForm(forms.Form):
         label=gettext_lazy("ที่ (เลขที่หนังสือ)"),
         max_length=100,
         required=False,
-        help_text=gettext_lazy("เว้นว่างไว้ได้ แล้วเขียนลงในบันทึกข้อความภายหลัง"),
+        help_text=gettext_lazy("เว้นว่างไว้ได้ แล้วกรอกในหน้าลำดับการลงนาม หรือเขียนลงในเอกสารภายหลัง"),
     )
     memo_date = ThaiDateField(label=gettext_lazy("วันที่ในบันทึก"), required=False)
 

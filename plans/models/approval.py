@@ -89,6 +89,22 @@ class ApprovalStep(Identified):
         return self.submission.plan.organisation
 
     @property
+    def position_name(self) -> str:
+        """`position_title` in the reader's language, as far as the chain of today still knows it.
+
+        The title itself is kept in Thai, for it is printed and signed.
+        """
+        return self._readable(self.position_title)
+
+    @property
+    def signed_as(self) -> str:
+        """The signer's own title, or the place's, in the reader's language as `position_name`."""
+        return self._readable(self.signer_title or self.position_title)
+
+    def _readable(self, title: str) -> str:
+        return next((s.position for s in self.organisation.chain if s.position_th == title), title)
+
+    @property
     def opinion_labels(self) -> list[str]:
         return [Opinion(value).label for value in self.opinions]
 

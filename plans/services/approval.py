@@ -108,6 +108,30 @@ def confirm_paper(*, plan, by):
     return workflow.PLAN.perform(plan, "confirm_paper", by=by)
 
 
+def number_memo(*, plan, by, memo_number="", memo_date=None) -> None:
+    """Enters number and date of the newest memo, which an office gives when it goes out (AP-05).
+
+    Neither is part of what is signed. While the memo goes round both can be corrected; after that
+    what is written stays, and only a blank can be filled. Raises Denied or Refused.
+    """
+    if not by.can(Permission.PLAN_SUBMIT, plan):
+        raise Denied
+    with transaction.atomic(using="default"):
+        Plan.objects.select_for_update().get(pk=plan.pk)
+        submission = plan.submissions.defer("canonical").order_by("-number").first()
+        if submission is None:
+            raise Refused([_("แผนนี้ยังไม่ได้เสนอ จึงยังไม่มีบันทึกข้อความ")])
+        new = {"memo_number": memo_number.strip(), "memo_date": memo_date}
+        changed = [name for name, value in new.items() if getattr(submission, name) != value]
+        if not submission.is_open and any(getattr(submission, name) for name in changed):
+            raise Refused([_("เรื่องนี้สิ้นสุดแล้ว เลขที่และวันที่ที่กรอกไว้จึงเปลี่ยนไม่ได้ เติมได้เฉพาะช่องที่ว่าง")])
+        if changed:
+            for name in changed:
+                setattr(submission, name, new[name])
+            submission.save(update_fields=changed)
+            audit.record(actor=by, event="plans.memo_numbered", obj=submission, fields=changed)
+
+
 def resolve_comment(*, comment, by):
     """Marks a signer's comment as dealt with."""
     if not by.can(Permission.PLAN_EDIT, comment.plan):

@@ -318,9 +318,16 @@ def _claim_url(claim) -> str:
 
 
 def tell_verifiers(claim, by, **data):
+    """The officers; those who sign where no officer may verify it (the plan unit's own claim)."""
     activity = activity_of(claim)
+    officers = people_with_role(claim.organisation, Role.PLAN_OFFICER)
+    free = [
+        person
+        for person in officers
+        if person.pk != claim.claimed_by_id and not verifier_is_too_close(claim, person)
+    ]
     notify(
-        people_with_role(claim.organisation, Role.PLAN_OFFICER),
+        free or people_with_role(claim.organisation, Role.ENDORSER),
         organisation=claim.organisation,
         text=_("มีรายงานผลรอตรวจสอบ: %(name)s") % {"name": activity.name},
         url=_claim_url(claim),

@@ -22,7 +22,7 @@ from plans.forms.approval import (
     comment_formset,
 )
 from plans.models import PlanStatus, StepState
-from plans.services import approval
+from plans.services import approval, order
 from plans.workflow import PLAN
 from thai.dates import format_datetime
 from workflow.engine import Denied, Refused
@@ -153,6 +153,9 @@ def plan_approve(request, slug, uuid):
             "blocks": outline.introduction(content),
             "groups": outline.by_dimension({"activities": page.object_list}, titles),
             "page_obj": page,
+            "order_files": order.submitted_files(plan.organisation, content),
+            "may_number": request.user.can(Permission.PLAN_SUBMIT, plan)
+            and (submission.is_open or not (submission.memo_number and submission.memo_date)),
             "may_withdraw": submission.is_open
             and request.user.can(Permission.PLAN_WITHDRAW, plan)
             and not PLAN.problems(plan, "withdraw", request.user),

@@ -30,7 +30,7 @@ def step_items(submission) -> list[dict]:
             now = submission.is_open and step == current
             items.append(
                 {
-                    "title": step.position_title,
+                    "title": step.position_name,
                     "when": _("รอลงนาม") if now else _("ยังไม่ถึงลำดับ") if submission.is_open else "",
                     "tone": "info" if now else "neutral",
                     "icon": "hourglass-split" if now else "circle",
@@ -47,7 +47,7 @@ def step_items(submission) -> list[dict]:
         when = format_datetime(step.signed_at) if step.signed_at else format_date(step.signed_on)
         items.append(
             {
-                "title": f"{step.signer_name} · {step.signer_title or step.position_title}",
+                "title": f"{step.signer_name} · {step.signed_as}",
                 "when": when,
                 "by": "" if signed else _("ส่งกลับแก้ไข"),
                 "text": "\n".join(line for line in lines if line),

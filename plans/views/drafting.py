@@ -21,7 +21,7 @@ from plans.ita import groups, ita_warnings, recomputed_total, rows_of
 from plans.models import Activity, ItaResult, Plan, PlanStatus, PlanVersion, SectionKey
 from plans.models.plan import Quadrant
 from plans.rules import missing_categories
-from plans.services import approval, drafting, versions
+from plans.services import approval, drafting, order, versions
 from plans.views.activity_list import activity_list
 from plans.views.common import get_plan
 from plans.views.editing import Editor, edit
@@ -385,6 +385,7 @@ def plan_working_group(request, slug, uuid):
         missing=lambda plan: missing_categories(
             plan.working_group.values_list("category", flat=True)
         ),
+        order_files=order.order_files,
     )
 
 

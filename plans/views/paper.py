@@ -159,6 +159,35 @@ def paper_confirm(request, slug, uuid):
     return redirect("plans:versions", slug, plan.uuid)
 
 
+@staff_view(Permission.PLAN_SUBMIT)
+@require_http_methods(["GET", "POST"])
+def memo_number(request, slug, uuid):
+    """Number and date of the memo, entered when the office has given them (AP-05)."""
+    plan = get_plan(request, uuid)
+    submission = plan.submissions.defer("canonical").order_by("-number").first()
+    if submission is None:
+        raise Http404
+    held = {"memo_number": submission.memo_number, "memo_date": submission.memo_date}
+    form = SubmitForm(posted(request), initial=held)
+    errors = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            approval.number_memo(plan=plan, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            errors = reason_lines(refused.reasons)
+        else:
+            messages.success(request, _("บันทึกเลขที่และวันที่ของบันทึกข้อความแล้ว"))
+            if submission.on_paper and submission.is_open:
+                return _to_paper(request, plan)
+            return redirect("plans:approve", slug, plan.uuid)
+    return render(
+        request,
+        "plans/memo_number.html",
+        {"plan": plan, "submission": submission, "form": form, "errors": errors},
+        status=409 if errors else 200,
+    )
+
+
 @staff_view(Permission.PLAN_VIEW)
 @require_GET
 def plan_memo(request, slug, uuid):

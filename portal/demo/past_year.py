@@ -78,7 +78,9 @@ def picture(colour: str, name: str) -> SimpleUploadedFile:
 @transaction.atomic(using="default")
 def load_plan(district, cast, framework, data) -> Plan:
     """Enters the sample plan and records its paper approval, defects kept as warnings."""
-    found = Plan.objects.filter(organisation=district, first_fiscal_year=2566).first()
+    # The oldest, as in current_year.load_plan.
+    plans = Plan.objects.filter(organisation=district, first_fiscal_year=2566)
+    found = plans.order_by("id").first()
     if found:
         return found
     plan = sample.load_plan(organisation=district, framework=framework, sample=data)

@@ -216,7 +216,7 @@ def load(district, cast, year: int, plan) -> None:
         name: register.save_category(organisation=district, by=officer, name=name)
         for name in CATEGORIES
     }
-    risks = [_risk(district, officer, categories, row) for row in RISKS]
+    risks = [_risk(district, cast, categories, row) for row in RISKS]
     criteria = _criteria(district, officer)
     last = _round(district, cast, criteria, year - 1, risks, LAST)
     _choose_last_years(last, officer, risks)
@@ -229,11 +229,11 @@ def load(district, cast, year: int, plan) -> None:
     _under_way(district, cast, criteria, year, risks)
 
 
-def _risk(district, officer, categories, row) -> Risk:
+def _risk(district, cast, categories, row) -> Risk:
     event, process, step, who, what, where, how, factor, unit, category = row
     return register.add_risk(
         organisation=district,
-        by=officer,
+        by=cast["officer"],
         event=f"{event} {INVENTED}",
         process=process,
         step=step,
@@ -246,6 +246,8 @@ def _risk(district, officer, categories, row) -> Risk:
         is_corruption=True,
         category=categories[category],
         department=district.departments.filter(name=unit).first(),
+        # The assessor who is named as owner in each round.
+        owner=cast["staff2"],
     )
 
 

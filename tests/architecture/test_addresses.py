@@ -21,6 +21,7 @@ from complaints.general.services import intake
 from organisations.models import Organisation, Person
 from organisations.roles import Role
 from plans.models import ApprovalStep, Plan, ReturnComment
+from plans.services.drafting import copy_plan
 from reports.models import Report, Round
 from risks.models import Acceptance, AssessedRisk, Control, TreatmentOption
 from risks.services import exchange as exchanges
@@ -78,6 +79,8 @@ MAY_OPEN = {
     "organisations:person_edit": ADMINISTRATOR,
     "organisations:person_active": ADMINISTRATOR,
     "organisations:person_invite": ADMINISTRATOR,
+    "organisations:person_factors": ADMINISTRATOR,
+    "organisations:emblem": ADMINISTRATOR,
     "organisations:delegations": ADMINISTRATOR,
     "organisations:delegation_new": ADMINISTRATOR,
     "organisations:delegation_revoke": ADMINISTRATOR,
@@ -100,6 +103,7 @@ MAY_OPEN = {
     "plans:ita": EDITORS,
     "plans:alignments": EDITORS,
     "plans:working_group": EDITORS,
+    "plans:order": EDITORS,
     "plans:renumber": EDITORS,
     "plans:activity_new": EDITORS,
     "plans:draft_activity": READERS,
@@ -113,6 +117,7 @@ MAY_OPEN = {
     "plans:amend": OFFICER,
     "plans:comment_resolve": EDITORS,
     "plans:memo": READERS,
+    "plans:memo_number": OFFICER,
     "plans:paper": OFFICER | SIGNERS,
     "plans:paper_confirm": OFFICER | SIGNERS,
     "plans:paper_signature": OFFICER,
@@ -215,6 +220,7 @@ MAY_OPEN = {
     "integrity:cleaned": INTEGRITY,
     "integrity:report": INTEGRITY,
     "integrity:act": INTEGRITY,
+    "integrity:message": INTEGRITY,
     "integrity:confirm": INTEGRITY,
     "integrity:report_file": INTEGRITY,
     "integrity:export": INTEGRITY,
@@ -302,6 +308,7 @@ MAY_OPEN = {
     "casework:repeat": HANDLE_CASES,
     # Written notices, the counter's receipt, posters (complaints/general/urls_notices.py).
     "casework:receipt": COMPLAINT_VIEWERS,
+    "casework:letters": COMPLAINT_OFFICER,
     "casework:notices": COMPLAINT_VIEWERS,
     "casework:notice": COMPLAINT_VIEWERS,
     "casework:notice_new": COMPLAINT_OFFICER,
@@ -327,6 +334,7 @@ MAY_OPEN = {
 SEALED = {
     "integrity:report",
     "integrity:act",
+    "integrity:message",
     "integrity:confirm",
     "integrity:report_file",
     "integrity:export",
@@ -354,6 +362,9 @@ PUBLIC = {
     "invitation",
     "portal:home",
     "portal:organisation",
+    "portal:emblem",
+    # While DEMO=1 alone; 404 otherwise.
+    "portal:demo_mail",
     "portal:plan",
     "portal:reports",
     "portal:risks",
@@ -566,6 +577,7 @@ def address(name: str, here) -> str:
             "person_edit": [here.membership.uuid],
             "person_active": [here.membership.uuid],
             "person_invite": [here.membership.uuid],
+            "person_factors": [here.membership.uuid],
             "delegation_revoke": [here.delegation.uuid],
             "holiday_remove": [timezone.localdate()],
         }.get(short, [])
@@ -623,7 +635,8 @@ def sealed_args(short, here) -> list | None:
     pages = "reports take_in cleaned my_copies"
     return {
         **{page: [] for page in pages.split()},
-        **{page: [uuid] for page in ["report", "export", "copy_new", "my_copy", "my_copy_pdf"]},
+        **{page: [uuid] for page in ["report", "message", "export", "copy_new"]},
+        **{page: [uuid] for page in ["my_copy", "my_copy_pdf"]},
         **{page: [uuid, other] for page in ["confirm", "report_file", "copy_edit"]},
         "act": [uuid, "screen"],
     }.get(short)
@@ -788,6 +801,16 @@ def check_foreign_objects(here):
 
 
 def check_loading_again():
+    """Also when somebody tried it out and made another draft for the plan's year."""
+    plan = Plan.objects.filter(versions__isnull=False).order_by("first_fiscal_year", "id").last()
+    copy_plan(
+        source=plan,
+        organisation=plan.organisation,
+        title="ร่างของผู้ลองใช้",
+        first_fiscal_year=plan.first_fiscal_year,
+        last_fiscal_year=plan.last_fiscal_year,
+        by=Person.objects.get(username="officer@example.go.th"),
+    )
     counts = (Plan.objects.count(), Report.objects.count(), Person.objects.count())
     call_command("load_demo", verbosity=0)
     assert counts == (Plan.objects.count(), Report.objects.count(), Person.objects.count())

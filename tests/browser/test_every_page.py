@@ -58,7 +58,7 @@ NO_PAGE = {
 OF_A_DRAFT = [
     "detail", "read", "edit", "copy", "statements", "swot", "ita", "alignments", "working_group",
     "activity_new", "draft_activity", "activity_edit", "activity_delete", "submit", "approve",
-    "paper",
+    "paper", "order", "memo_number",
 ]  # fmt: skip
 PUBLIC_PAGES = [
     "/",

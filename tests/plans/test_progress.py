@@ -8,6 +8,7 @@ from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
 from django.utils import timezone
 
+from organisations.models import Notice
 from plans.models import MoneyRecord, PlanVersion, ProgressClaim, ProgressLog, VersionActivity
 from plans.services import progress
 from plans.views.progress import ROWS_A_PAGE
@@ -369,3 +370,18 @@ def test_nothing_was_recorded_by_reading(client_for, cast, approved_activity):
     client_for(cast.auditor).get(url("activity", approved_activity))
     assert not ProgressClaim.objects.exists()
     assert not MoneyRecord.objects.exists()
+
+
+def test_those_who_may_verify_are_told(cast, approved_activity, own_activity):
+    """The officer of an ordinary claim; the endorser where the claim is the plan unit's own."""
+    for activity, owner, reader in (
+        (approved_activity, cast.staff, cast.officer),
+        (own_activity, cast.officer, cast.clerk),
+    ):
+        Notice.objects.all().delete()
+        claim = progress.save_claim(
+            activity=activity, by=owner, fiscal_year=2570, months=6,
+            status="in_progress", percent=50, output="จัดแล้วหนึ่งครั้ง",
+        )  # fmt: skip
+        progress.tell_verifiers(progress.submit_claim(claim=claim, by=owner), owner)
+        assert {row.person for row in Notice.objects.all()} == {reader}

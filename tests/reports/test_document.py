@@ -7,11 +7,14 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from organisations.services.emblem import remove_emblem, save_emblem
 from reports import document, figures
 from reports.models import Report
 from reports.services.building import build_report
 from reports.services.signing import sign_report
+from tests.factories import image_bytes, upload
 from thai.digits import to_thai_digits
+from workflow.models import Attachment
 
 from . import builders
 
@@ -200,3 +203,38 @@ def _pages_of_structure(pdf) -> set:
             if "/K" in element and "/S" in element:
                 waiting.append(element.K)
     return found
+
+
+def test_ap05_the_memo_begins_with_the_offices_letters(plan, built):
+    report = built()
+    data = report.data
+    data["organisation"]["document_prefix"] = "กท 4202"
+    assert document.memo(report)["number"] == "กท 4202/"
+    data["report"]["memo_number"] = "กท 4202/7"
+    assert document.memo(report)["number"] == "กท 4202/7"
+    # A report from before the prefix was among its figures.
+    data["report"]["memo_number"] = ""
+    del data["organisation"]["document_prefix"]
+    assert document.memo(report)["number"] == ""
+
+
+def has_picture(content: bytes) -> bool:
+    document = pypdfium2.PdfDocument(content)
+    try:
+        kinds = {item.type for item in document[0].get_objects()}
+    finally:
+        document.close()
+    return pypdfium2.raw.FPDF_PAGEOBJ_IMAGE in kinds
+
+
+def test_the_emblem_that_the_figures_name_is_printed(plan, built, cast):
+    office = plan.organisation
+    without = built()
+    save_emblem(organisation=office, by=cast.executive, file=upload(image_bytes("PNG"), "ตรา.png"))
+    # A report whose figures are older is drawn as it was.
+    assert not has_picture(document.render(without))
+    report = built("nacc_12")
+    remove_emblem(organisation=office, by=cast.executive)
+    assert has_picture(document.render(report))
+    Attachment.objects.filter(object_uuid=office.uuid).delete()
+    assert not has_picture(document.render(report))

@@ -1,7 +1,7 @@
 """Signing, issuing, publishing, filing; and that nothing changes after the signature."""
 
 import errno
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest import mock
 
 import pytest
@@ -13,7 +13,7 @@ from django.utils import timezone
 from organisations.models import Notice, SigningGrant
 from organisations.roles import Role
 from organisations.services import set_membership
-from reports.models import Report, ReportState, RoundState
+from reports.models import Report, ReportState, Round, RoundState
 from reports.services import documents
 from reports.services.building import build_report
 from reports.services.rounds import file_round
@@ -303,3 +303,35 @@ def test_bad_input_on_signing_is_shown_by_its_field(client_for, ready, cast):
     answer = client.post(page("sign", ready), shown(ready) | {"remark": "ไม่มีความเห็น"})
     assert "กรุณาเลือกความเห็นอย่างน้อยหนึ่งข้อ" in answer.content.decode()
     assert "ไม่มีความเห็น" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "whole"),
+    [(date(2023, 2, 28), False), (date(2023, 3, 1), True), (date(2023, 3, 31), True)],
+)
+def test_rp06_rp07_ita_is_filed_with_data_as_of_march(
+    ready, cast, run_jobs, client_for, as_of, whole
+):
+    """A report of five months may be read and signed, but it is not what ITA asks for."""
+    sign(ready, cast.executive)
+    run_jobs()
+    Round.objects.filter(pk=ready.round_id).update(recipient="ita")
+    Report.objects.filter(pk=ready.pk).update(as_of=as_of)
+    round = Round.objects.get(pk=ready.round_id)
+    address = reverse("reports:file", args=[round.organisation.slug, round.uuid])
+    typed = {"filed_on": "1/4/2566", "reference": "O28"}
+    answer = client_for(cast.officer).post(address, typed)
+    round.refresh_from_db()
+    assert (round.state == RoundState.FILED) is whole
+    if not whole:
+        assert "ยังไม่ครบ 6 เดือน" in answer.text and "มีนาคม 2566" in answer.text
+        assert 'value="O28"' in answer.text
+
+
+def test_rp06_is_asked_of_ita_alone(ready, cast, run_jobs):
+    sign(ready, cast.executive)
+    run_jobs()
+    Round.objects.filter(pk=ready.round_id).update(recipient="nacc")
+    Report.objects.filter(pk=ready.pk).update(as_of=date(2022, 12, 31))
+    round = Round.objects.get(pk=ready.round_id)
+    assert file_round(round=round, by=cast.officer, filed_on=date(2023, 1, 5))
