@@ -11,6 +11,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 HOLDER, REPORT = "holder", "report"
 
@@ -59,9 +60,13 @@ def _read(path: str, _inode: int, _changed: int, _size: int) -> dict[str, dict[s
 
 
 def replay() -> tuple[int, int]:
-    """Takes away again what a restored backup brought back; returns (keys, reports) found."""
-    from ..models import Grant, HolderKey, Report, WrappedKey
-    from . import directory, erasing
+    """Takes away again what a restored backup brought back; returns (keys, reports) found.
+
+    Cards that were replaced open nothing any more, though they are the only ones that the backup
+    knows: new ones are made then ("replace" of the ceremony).
+    """
+    from ..models import Grant, HolderKey, RecoveryKey, Report, WrappedKey
+    from . import chain, directory, erasing
 
     back = [
         holder
@@ -75,10 +80,20 @@ def replay() -> tuple[int, int]:
     ]
     for holder in back:
         directory.end(holder)
+    replaced = {line.get("key") for line in lines(chain.RECOVERY).values()}
+    old = [
+        row
+        for row in RecoveryKey.objects.all()
+        if chain.recovery_mark(row) in replaced and (row.ended_on is None or row.shares.exists())
+    ]
+    for row in old:
+        row.shares.all().delete()
+        row.ended_on = row.ended_on or timezone.localdate()
+        row.save(update_fields=["ended_on"])
     deleted = Report.objects.filter(pk__in=[UUID(text) for text in lines(REPORT)])
     # Those of which nothing but the row that counts is left are as they should be.
     reports = list(deleted.exclude(is_deleted=True, content=b""))
     for report in reports:
         erasing.begin(report)
         erasing.finish(report)
-    return len(back), len(reports)
+    return len(back) + len(old), len(reports)

@@ -114,6 +114,8 @@ def _one(pk: int, keys, actor) -> int:
         if row is None:
             return 0
         report = Report.objects.select_for_update().get(pk=row.report_id)
+        if not _is_held_there(report):
+            raise sealing.Tampered
         if row.kind == WorkKind.ADMIT:
             admit(report, row.holder_uuid, keys)
         elif row.kind == WorkKind.ROTATE:
@@ -124,6 +126,18 @@ def _one(pk: int, keys, actor) -> int:
         if row.kind == WorkKind.ADMIT:
             directory.retire_earlier(row.holder_uuid)
     return 1
+
+
+def _is_held_there(report: Report) -> bool:
+    """Whether officers of the office that the row names open it.
+
+    Its grants bear the server's mark, its office does not: with another one written there, new
+    keys would go to that office's cards and custodians.
+    """
+    valid = directory.valid(report.held_by_uuid)
+    officers = [uuid for uuid, holder in valid.items() if holder.role == KeyRole.OFFICER]
+    rows = Grant.objects.filter(report=report, compartment=Compartment.CONTENT, holder__in=officers)
+    return bool(keyring.genuine(report, rows))
 
 
 # --- a new key gets what it may have

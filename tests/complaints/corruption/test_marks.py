@@ -154,6 +154,20 @@ def test_a_grant_that_was_put_in_gets_no_new_key(office, excluding, whom):
     assert not _of(report, holder).filter(compartment__in=pending.OFFICERS).exists()
 
 
+@pytest.mark.parametrize("kind", [WorkKind.ROTATE, WorkKind.ROTATE_IDENTITY])
+def test_another_office_written_into_the_report_gets_no_new_key(office, filed, kind):
+    """The row names the office whose cards and custodians the new keys go to, without a mark."""
+    other = open_channel()
+    Report.objects.filter(pk=filed.report.pk).update(held_by_uuid=other.organisation.uuid)
+    PendingWork.objects.create(
+        report=filed.report, kind=kind, organisation_uuid=office.organisation.uuid
+    )
+    person = office.custodian if kind == WorkKind.ROTATE_IDENTITY else office.officers[0]
+    before = set(Grant.objects.values_list("pk", flat=True))
+    assert pending.work(office.keys(person)).failed == 1
+    assert set(Grant.objects.values_list("pk", flat=True)) == before
+
+
 def test_a_grant_that_was_given_to_somebody_else_gets_no_new_key(office, excluding):
     """The mark is true, and the row names another holder than the one whom it was made for."""
     _report, keys, second = excluding
