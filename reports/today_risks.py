@@ -3,11 +3,12 @@
 Each kind of line is one query, whatever the size of the register; `build` is `today._Builder`.
 """
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organisations.permissions import Permission
+from risks import blindness
 from risks.models import (
     Acceptance,
     AcceptanceState,
@@ -65,18 +66,9 @@ def _to_rate(build) -> None:
 
 
 def _to_moderate(build) -> None:
-    """RK-11: what every assessor has rated and the person is to sum up."""
-    assessors = Assessor.objects.filter(round=OuterRef("round")).order_by().values("round")
-    rows = (
-        _assessing(build)
-        .filter(round__moderator=build.person)
-        .annotate(
-            rated=Count("ratings"),
-            wanted=Subquery(assessors.annotate(n=Count("pk")).values("n")),
-        )
-        .filter(rated=F("wanted"))
-    )
-    ready = AssessedRisk.objects.filter(pk__in=rows.values("pk"))
+    """RK-11: what every assessor who is still here has rated and the person is to sum up."""
+    rows = _assessing(build).filter(round__moderator=build.person)
+    ready = blindness.fully_rated(rows, build.organisation)
     for uuid, name, count in _by_round(ready):
         build.add(
             _("สรุปคะแนนความเสี่ยง"),

@@ -7,7 +7,7 @@ once every assessor has rated that risk, or the assessment of the round is over.
 
 from django.db.models import Exists, OuterRef
 
-from .models import AssessedRisk, Rating, RoundState
+from .models import AssessedRisk, Assessor, Rating, RoundState
 from .people import readers
 
 
@@ -19,6 +19,14 @@ def waited_for(round):
 def not_rated(assessed):
     """The assessors who have still to rate this risk."""
     return waited_for(assessed.round).exclude(ratings__assessed=assessed)
+
+
+def fully_rated(rows, organisation):
+    """Those of the organisation's `rows` that every assessor who is still here has rated."""
+    given = Rating.objects.filter(assessor=OuterRef("pk"), assessed=OuterRef(OuterRef("pk")))
+    here = Assessor.objects.filter(person__in=readers(organisation).order_by())
+    missing = here.filter(~Exists(given), round=OuterRef("round"))
+    return rows.filter(Exists(Rating.objects.filter(assessed=OuterRef("pk"))), ~Exists(missing))
 
 
 def all_have_rated(assessed) -> bool:

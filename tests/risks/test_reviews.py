@@ -343,6 +343,11 @@ def test_today_tells_who_has_to_rate_and_who_to_sum_up(org, cast, officer):
     assert "สรุปคะแนนความเสี่ยง" not in lines(cast.staff, org)
     ratings.moderate(assessed=first, by=officer, rationale="ก", **scores)
     assert "สรุปคะแนนความเสี่ยง" not in lines(officer, org)
+    # Who leaves is not waited for; of what nobody rated there is nothing to sum up.
+    cast.staff.memberships.update(is_active=False)
+    assert "สรุปคะแนนความเสี่ยง" not in lines(officer, org)
+    ratings.rate(assessed=round.risks.get(risk=risks[1]), by=cast.staff2, **scores)
+    assert "1 เรื่อง" in lines(officer, org)["สรุปคะแนนความเสี่ยง"][0].text
 
 
 def test_today_tells_of_decisions_and_reviews(org, cast, officer, today, due):
