@@ -103,6 +103,13 @@ def test_every_role_has_permissions_and_a_hint():
     assert set(ROLE_PERMISSIONS) == set(Role) == set(ROLE_HINTS)
 
 
+def test_ro_11_corruption_reports_and_general_complaints_have_officers_of_their_own():
+    """RO-10 reads no report, RO-11 no complaint; both keep the outside bodies."""
+    general = ROLE_PERMISSIONS[Role.COMPLAINT_OFFICER]
+    corruption = ROLE_PERMISSIONS[Role.CORRUPTION_OFFICER]
+    assert set(general) & set(corruption) == {P.ENTER, P.CONTACTS_MANAGE}
+
+
 def test_overseer_oversees_the_parent_only(cast, org, parent_org):
     assert cast.overseer.can(P.OVERSEE, parent_org)
     assert not cast.overseer.can(P.OVERSEE, org)
