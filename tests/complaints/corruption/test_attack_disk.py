@@ -83,7 +83,7 @@ def databases(address: str, env: dict) -> None:
         env[variable] = address.format(name=name)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def scene(request, tmp_path_factory):
     # Short: the path of a socket has few letters.
     servers = Path(tempfile.mkdtemp(prefix="sct-", dir="/tmp"))
@@ -122,7 +122,14 @@ def test_attack_1_a_planted_word_would_be_found(word, tmp_path):
     assert leaks(tmp_path, words=[word]) == {str(n): {word} for n in range(len(ways))}
 
 
-def test_attack_1_databases_logs_files_and_backups_hold_no_planted_word(scene):
+def test_attack_1_and_attack_25_what_lies_on_the_disk_tells_nothing(scene):
+    """One after the other: the last step puts words where none must be."""
+    _databases_logs_files_and_backups_hold_no_planted_word(scene)
+    _a_restored_backup_brings_no_deleted_report_and_no_removed_officer(scene)
+    _a_word_that_is_planted_is_found_wherever_it_lies(scene)
+
+
+def _databases_logs_files_and_backups_hold_no_planted_word(scene):
     """`plant` has looked at everything while databases, queue and web server were running."""
     assert len(scene.words) > len(WORDS) + 8
     assert leaks(scene.var, scene.temporary, words=scene.words) == {}
@@ -131,7 +138,7 @@ def test_attack_1_databases_logs_files_and_backups_hold_no_planted_word(scene):
     assert (scene.var / "log" / "web.log").stat().st_size
 
 
-def test_attack_25_a_restored_backup_brings_no_deleted_report_and_no_removed_officer(scene):
+def _a_restored_backup_brings_no_deleted_report_and_no_removed_officer(scene):
     scene.step("remove")
     said = scene.run("scripts.restore", str(scene.backup))
     assert "กุญแจ 1 เรื่อง 1" in said
@@ -139,8 +146,8 @@ def test_attack_25_a_restored_backup_brings_no_deleted_report_and_no_removed_off
     assert leaks(scene.var, scene.temporary, words=scene.words) == {}
 
 
-def test_attack_1_a_word_that_is_planted_is_found_wherever_it_lies(scene):
-    """The last one: what was looked at above is where a word would lie."""
+def _a_word_that_is_planted_is_found_wherever_it_lies(scene):
+    """What was looked at above is where a word would lie."""
     scene.step("betray")
     kept = json.loads(scene.state_file.read_text())
     told, receipt = kept["betrayed"], kept["receipt"]
