@@ -3,14 +3,16 @@
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from thai.fiscal import fiscal_year_of, format_fiscal_year
+from workflow.prepared import prepared
 
 from .demo import PASSPHRASES
-from .models import Membership
+from .models import Membership, Notice
 from .permissions import Permission
 
 # (label, url name, icon, permission): the side navigation by job; only what one may open is shown.
@@ -98,12 +100,18 @@ def _years(request, chosen: int):
         yield Entry(format_fiscal_year(year), f"{kept}{year}", active=year == chosen)
 
 
+@prepared
+def _unread(person: int, organisation: int):
+    """The number of unread notices; no row without any."""
+    rows = Notice.objects.filter(person=person, organisation=organisation, read_at=None)
+    return rows.order_by().values("person").annotate(number=Count("pk")).values_list("number")
+
+
 def _frame(request, organisation, fiscal_year: int) -> Frame:
     person = request.user
     frame = Frame(person.display)
     if organisation is None:
         return frame
-    unread = person.notices.filter(organisation=organisation, read_at=None).count()
     others = (o for o in person.organisations() if o.pk != organisation.pk)
     return frame._replace(
         slug=organisation.slug,
@@ -111,7 +119,7 @@ def _frame(request, organisation, fiscal_year: int) -> Frame:
         title=person.title,
         nav=tuple(_navigation(request, organisation)),
         may_search=person.can(Permission.PLAN_VIEW, organisation),
-        notices_unread=unread,
+        notices_unread=sum(number for (number,) in _unread(person.pk, organisation.pk)),
         fiscal_year=fiscal_year,
         years=tuple(_years(request, fiscal_year)),
         other_organisations=tuple(

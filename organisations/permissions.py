@@ -1,11 +1,15 @@
 """Who may do what. `can()` is the only question that anyone asks."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db.models import F
 from django.utils import timezone
+
+from workflow.prepared import prepared
 
 from .roles import Role
 
@@ -191,16 +195,28 @@ def places_of(person, on=None) -> dict[int, Place]:
     return cache[on]
 
 
+# In no order: sorting by the person's name would join the person once more on every page.
+@prepared
+def _own(person: int):
+    rows = apps.get_model("organisations", "Membership").objects.filter(person=person)
+    rows = rows.filter(is_active=True).select_related("organisation")
+    return rows.order_by().annotate(role=F("roles__role"))
+
+
+@prepared
+def _acting(person: int, on: date):
+    rows = apps.get_model("organisations", "Delegation").objects.in_force(on)
+    rows = rows.filter(to_person=person, role__in=sorted(DELEGABLE_ROLES))
+    return rows.select_related("organisation").order_by()
+
+
 def _find_places(person, on) -> dict[int, Place]:
     places: dict[int, Place] = {}
-    # In no order: sorting by the person's name would join the person once more on every page.
-    own = person.memberships.filter(is_active=True).select_related("organisation").order_by()
-    for row in own.annotate(role=F("roles__role")):
+    for row in _own(person.pk):
         place = places.setdefault(row.organisation_id, Place(row.organisation, row.position))
         if row.role:
             place.roles.add(row.role)
-    acting = person.delegations_received.in_force(on).select_related("organisation").order_by()
-    for row in acting.filter(role__in=DELEGABLE_ROLES):
+    for row in _acting(person.pk, on):
         places.setdefault(row.organisation_id, Place(row.organisation)).roles.add(row.role)
     return {key: place for key, place in places.items() if place.roles}
 

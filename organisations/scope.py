@@ -75,6 +75,17 @@ def get_in_organisation(queryset, request, **lookup):
     except (ValidationError, ValueError) as error:
         # A uuid or number from a form that is none: not there, rather than a crash.
         raise Http404 from error
+    return _in_organisation(found, request)
+
+
+def _in_organisation(found, request):
     # Known already: no join and no query for it.
     found.organisation = request.organisation
     return found
+
+
+def first_in_organisation(rows, request):
+    """The first of rows that were asked for within the address's organisation, or 404."""
+    if not rows:
+        raise Http404
+    return _in_organisation(rows[0], request)

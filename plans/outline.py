@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .models import BudgetState, NodeKind, SectionKey, StatementKind
+from workflow.prepared import prepared
+
+from .models import BudgetState, FrameworkNode, NodeKind, SectionKey, StatementKind
 from .models.plan import MemberCategory, Quadrant, SwotFactor
 from .reading import PARTS, as_text, choice_label, field_label, ita_head, readable
 
@@ -139,11 +141,15 @@ def introduction(content: dict) -> list[Block]:
     return blocks
 
 
+@prepared
+def _dimensions(framework: int):
+    nodes = FrameworkNode.objects.filter(framework=framework, kind=NodeKind.DIMENSION)
+    return nodes.only("framework", "code", "title_th", "title_en")
+
+
 def dimension_titles(framework) -> dict[str, str]:
     """Code of each dimension of a framework and its title, in order."""
-    nodes = framework.nodes.filter(kind=NodeKind.DIMENSION)
-    nodes = nodes.only("framework", "code", "title_th", "title_en")
-    return {node.code: node.title for node in nodes}
+    return {node.code: node.title for node in _dimensions(framework.pk)}
 
 
 def by_dimension(content: dict, titles: dict[str, str]) -> list[Group]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations.components import TaskRow
+from workflow.prepared import prepared
 
 from .ita import rows_of
 from .models import (
@@ -191,12 +192,15 @@ def _filled(plan, key: str, found: frozenset[str]) -> tuple[bool, str]:
     return key in found, _("ยังไม่ได้เขียน")
 
 
+@prepared
+def _open_comments(plan: int):
+    rows = ReturnComment.objects.filter(plan=plan, resolved_at=None)
+    return rows.select_related("activity").order_by("id")
+
+
 def open_comments(plan) -> list[ReturnComment]:
     """Signers' comments that nobody has marked as dealt with."""
-    keys = list(plan.comments.filter(resolved_at=None).values_list("pk", flat=True))
-    # Most plans have none: what a comment leads to is asked for only where there is one.
-    found = ReturnComment.objects.filter(pk__in=keys) if keys else ReturnComment.objects.none()
-    return list(found.select_related("activity").order_by("id"))
+    return _open_comments(plan.pk)
 
 
 def part_rows(plan, comments, *, may_edit: bool) -> list[TaskRow]:

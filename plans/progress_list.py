@@ -1,13 +1,17 @@
 """Which approved activities a list shows and in what order: all in the database, page by page."""
 
+from datetime import date
+from functools import lru_cache
+
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Collate
 from django.utils.translation import gettext_lazy
 
 from thai.collation import COLLATION
 from thai.fiscal import fiscal_year_end, fiscal_year_start
+from workflow.prepared import prepared
 
-from .models import ClaimState, ClaimStatus, ProgressClaim, Verdict
+from .models import ClaimState, ClaimStatus, ProgressClaim, Verdict, VersionActivity
 from .selectors import SENT
 
 STATES = (
@@ -52,11 +56,11 @@ def _with_progress(rows, plan, fiscal_year) -> QuerySet:
     )
 
 
-def _scheduled(rows, fiscal_year) -> QuerySet:
+def _scheduled(rows, start: date, end: date) -> QuerySet:
     """As `VersionActivity.is_scheduled_in`; without a period an entry counts in every year."""
     return rows.filter(
-        Q(starts_on=None) | Q(starts_on__lte=fiscal_year_end(fiscal_year)),
-        Q(ends_on=None) | Q(ends_on__gte=fiscal_year_start(fiscal_year)),
+        Q(starts_on=None) | Q(starts_on__lte=end),
+        Q(ends_on=None) | Q(ends_on__gte=start),
     )
 
 
@@ -74,7 +78,8 @@ def activity_rows(
     mine="",
 ) -> QuerySet:
     """The version's activities of a fiscal year that pass the filters, in the order of `sort`."""
-    rows = _scheduled(version.activities.all(), fiscal_year)
+    start, end = fiscal_year_start(fiscal_year), fiscal_year_end(fiscal_year)
+    rows = _scheduled(version.activities.all(), start, end)
     if q:
         rows = rows.filter(
             Q(name__icontains=q)
@@ -97,6 +102,32 @@ def activity_rows(
         rows = rows.filter(Q(claim_state=None) | Q(claim_state=ClaimState.DRAFT))
     elif state in ClaimState.values:
         rows = rows.filter(claim_state=state)
+    return _ordered(rows, sort)
+
+
+@lru_cache(maxsize=1024)
+def whole_length(version_uuid, fiscal_year: int) -> int:
+    """How many lines the list has without filters; remembered: a version never changes."""
+    rows = VersionActivity.objects.filter(version__uuid=version_uuid)
+    return _scheduled(rows, fiscal_year_start(fiscal_year), fiscal_year_end(fiscal_year)).count()
+
+
+@prepared
+def _whole(version: int, start: date, end: date, *, sort: str, first: int, last: int):
+    rows = VersionActivity.objects.filter(version=version)
+    return _ordered(_scheduled(rows, start, end), sort)[first:last]
+
+
+def page_of_whole(version, fiscal_year: int, sort: str, first: int, last: int) -> list:
+    """Lines `first` to `last` (not with it) of the list without filters.
+
+    `sort` is one of ORDERS, but not by percent, which is no column.
+    """
+    start, end = fiscal_year_start(fiscal_year), fiscal_year_end(fiscal_year)
+    return _whole(version.pk, start, end, sort=sort, first=first, last=last)
+
+
+def _ordered(rows, sort: str) -> QuerySet:
     down = sort.startswith("-")
     orders = []
     for column in _COLUMNS.get(sort.lstrip("-"), _COLUMNS["number"]):

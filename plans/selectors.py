@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from workflow.models import Attachment
+from workflow.prepared import prepared
 
 from .models import (
     ActivityKind,
@@ -46,9 +47,9 @@ def plan_for(organisation, fiscal_year: int) -> Plan | None:
     )
 
 
-def version_for(organisation, fiscal_year: int) -> PlanVersion | None:
-    """The current approved version for a fiscal year; None without one."""
-    version = (
+@prepared
+def _current(organisation: int, fiscal_year: int):
+    return (
         PlanVersion.objects.filter(
             plan__organisation=organisation,
             plan__first_fiscal_year__lte=fiscal_year,
@@ -56,9 +57,13 @@ def version_for(organisation, fiscal_year: int) -> PlanVersion | None:
         )
         .select_related("plan__framework")
         .defer("canonical")
-        .order_by("-plan__first_fiscal_year", "-plan_id", "-number")
-        .first()
+        .order_by("-plan__first_fiscal_year", "-plan_id", "-number")[:1]
     )
+
+
+def version_for(organisation, fiscal_year: int) -> PlanVersion | None:
+    """The current approved version for a fiscal year; None without one."""
+    version = next(iter(_current(organisation.pk, fiscal_year)), None)
     if version:
         # Known already: no join and no query for it.
         version.plan.organisation = organisation
@@ -126,8 +131,16 @@ class ActivityProgress:
         return self.claimed_percent - self.verdict.percent if self.is_verified else None
 
 
+@prepared
+def _claims_of(plan: int, fiscal_year: int, activity_uuids: tuple):
+    claims = ProgressClaim.objects.filter(plan=plan, fiscal_year=fiscal_year)
+    return claims.filter(activity_uuid__in=activity_uuids).order_by("months")
+
+
 def _latest_claims(plan, fiscal_year, months, activity_uuids=None) -> dict:
     """The claim of each activity: of the given round, or the newest sent one of the year."""
+    if activity_uuids is not None and not months:
+        return _newest(_claims_of(plan.pk, fiscal_year, activity_uuids))
     claims = ProgressClaim.objects.filter(plan=plan, fiscal_year=fiscal_year)
     if months:
         claims = claims.filter(months=months)
@@ -146,13 +159,20 @@ def _newest(claims) -> dict:
     return found
 
 
+@prepared
+def _verdicts_on(claims: tuple):
+    return Verdict.objects.filter(claim__in=claims, accepted=True).order_by("id")
+
+
 def _latest_verdicts(claims) -> dict:
-    found = {}
-    for verdict in Verdict.objects.filter(
-        claim__in=[claim.pk for claim in claims], accepted=True
-    ).order_by("id"):
-        found[verdict.claim_id] = verdict
-    return found
+    # The last of a claim wins.
+    return {row.claim_id: row for row in _verdicts_on(tuple(claim.pk for claim in claims))}
+
+
+@prepared
+def _money_of(plan: int, fiscal_year: int, activity_uuids: tuple):
+    rows = MoneyRecord.objects.filter(plan=plan, fiscal_year=fiscal_year)
+    return rows.filter(activity_uuid__in=activity_uuids)
 
 
 def _planned(activity, fiscal_year) -> Decimal | None:
@@ -177,13 +197,14 @@ def activity_progress(
     rows = list(version.activities.all() if activities is None else activities)
     if activities is None:
         rows = [row for row in rows if row.is_scheduled_in(fiscal_year)]
-    uuids = None if activities is None else [row.activity_uuid for row in rows]
+    uuids = None if activities is None else tuple(row.activity_uuid for row in rows)
     claims = _latest_claims(version.plan, fiscal_year, months, uuids)
     verdicts = _latest_verdicts(claims.values())
     money: dict = defaultdict(Money)
-    records = MoneyRecord.objects.filter(plan=version.plan, fiscal_year=fiscal_year)
-    if uuids is not None:
-        records = records.filter(activity_uuid__in=uuids)
+    if uuids is None:
+        records = MoneyRecord.objects.filter(plan=version.plan, fiscal_year=fiscal_year)
+    else:
+        records = _money_of(version.plan_id, fiscal_year, uuids)
     for record in records:
         money[record.activity_uuid].add(record)
     result = []

@@ -6,7 +6,9 @@ object and no plan's text is loaded. A test holds these figures to those of `pla
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import CharField, Count, Q, Sum
@@ -22,12 +24,14 @@ from plans.models import (
     FrameworkNode,
     MoneyRecord,
     NodeKind,
+    Plan,
     ProgressClaim,
     Verdict,
     VersionActivity,
 )
 from plans.selectors import SENT, STARTED, Rate
-from thai.fiscal import fiscal_year_end, fiscal_year_start
+from thai.fiscal import round_period
+from workflow.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -43,17 +47,14 @@ class Overview:
     dimension_codes: tuple[str, ...] = ()
 
 
-def scheduled(fiscal_year: int) -> Q:
+def scheduled(start: date, end: date) -> Q:
     """Activities that run in the year; without a period they count in all (FC-12)."""
-    return (Q(starts_on=None) | Q(starts_on__lte=fiscal_year_end(fiscal_year))) & (
-        Q(ends_on=None) | Q(ends_on__gte=fiscal_year_start(fiscal_year))
-    )
+    return (Q(starts_on=None) | Q(starts_on__lte=end)) & (Q(ends_on=None) | Q(ends_on__gte=start))
 
 
 class _Count(NamedTuple):
     """So many activities of one version that are alike in what the figures ask."""
 
-    version: int
     dimension: str
     kind: str
     status: str
@@ -66,41 +67,102 @@ def _text(uuid_column: str) -> Cast:
     return Cast(uuid_column, CharField())
 
 
+@prepared
+def _sent_claims(plan: int, fiscal_year: int):
+    """Oldest first: the last of an activity counts."""
+    rows = ProgressClaim.objects.filter(
+        plan=plan, fiscal_year=fiscal_year, state__in=sorted(SENT)
+    ).order_by("months")
+    return rows.values_list(_text("activity_uuid"), "pk", "status", "state")
+
+
+@prepared
+def _accepted(plan: int, fiscal_year: int):
+    rows = Verdict.objects.filter(
+        claim__plan=plan,
+        claim__fiscal_year=fiscal_year,
+        claim__state=ClaimState.VERIFIED,
+        accepted=True,
+    )
+    return rows.order_by("id").values_list("claim_id", "status")
+
+
+@lru_cache(maxsize=128)
+def _activities(version_uuid, fiscal_year: int) -> tuple[tuple[str, list], ...]:
+    """Those that run in the year, each with dimension and kind; a version never changes."""
+    rows = VersionActivity.objects.filter(
+        scheduled(*round_period(fiscal_year, 12)), version__uuid=version_uuid
+    )
+    rows = rows.order_by().values_list(_text("activity_uuid"), "dimension", "kind")
+    pairs: dict = {}  # a few, which all the activities share
+    return tuple((activity, pairs.setdefault(tuple(pair), pair)) for activity, *pair in rows)
+
+
+@prepared
+def _dimensions(framework: int):
+    nodes = FrameworkNode.objects.filter(framework=framework, kind=NodeKind.DIMENSION)
+    return nodes.only("code", "title_th", "title_en")
+
+
+@lru_cache(maxsize=1024)
+def _planned(version_uuid, fiscal_year: int) -> Decimal | None:
+    """Baht asked for in the year, None where no entry asks for any; a version never changes."""
+    rows = VersionActivity.objects.filter(
+        scheduled(*round_period(fiscal_year, 12)),
+        version__uuid=version_uuid,
+        budget_state=BudgetState.AMOUNT,
+    ).order_by()
+    plan = Plan.objects.only("first_fiscal_year", "last_fiscal_year").get(
+        versions__uuid=version_uuid
+    )
+    if plan.first_fiscal_year == plan.last_fiscal_year:
+        # All of a one-year plan's money is that year's; no activity's text need be read.
+        entered = rows.aggregate(sum=Sum("planned"), any=Count("pk"))
+        return (entered["sum"] or Decimal(0)) if entered["any"] else None
+    budgets = list(
+        rows.annotate(budget=KeyTransform("budget", "data")).values_list("budget", flat=True)
+    )
+    lines = (
+        Decimal(line["planned"])
+        for lines in budgets
+        for line in lines or ()
+        if line["fiscal_year"] == fiscal_year
+    )
+    return sum(lines, Decimal(0)) if budgets else None
+
+
+@prepared
+def _entered(plan: int, fiscal_year: int, version: int, start: date, end: date):
+    """Baht of the year's records; no row without any."""
+    own = VersionActivity.objects.filter(scheduled(start, end), version=version)
+    rows = MoneyRecord.objects.filter(
+        plan=plan, fiscal_year=fiscal_year, activity_uuid__in=own.order_by().values("activity_uuid")
+    )
+    return (
+        rows.order_by()
+        .values("plan")
+        .annotate(ordinance=Sum("in_ordinance"), agreed=Sum("committed"), spent=Sum("paid"))
+        .values_list("ordinance", "agreed", "spent")
+    )
+
+
 def _effective_statuses(plan, fiscal_year: int) -> dict:
     """Activity → (status that counts, verified or not), of activities with a sent claim."""
-    claims = {}
-    for uuid, pk, status, state in (
-        ProgressClaim.objects.filter(plan=plan, fiscal_year=fiscal_year, state__in=SENT)
-        .order_by("months")
-        .values_list(_text("activity_uuid"), "pk", "status", "state")
-    ):
-        claims[uuid] = (pk, status, state)
-    verdicts = dict(
-        Verdict.objects.filter(
-            claim__plan=plan,
-            claim__fiscal_year=fiscal_year,
-            claim__state=ClaimState.VERIFIED,
-            accepted=True,
-        )
-        .order_by("id")
-        .values_list("claim_id", "status")
-    )
+    claims = {
+        uuid: (pk, status, state) for uuid, pk, status, state in _sent_claims(plan.pk, fiscal_year)
+    }
+    verdicts = dict(_accepted(plan.pk, fiscal_year))
     return {
         uuid: (verdicts.get(pk, status) if state == ClaimState.VERIFIED else status, pk in verdicts)
         for uuid, (pk, status, state) in claims.items()
     }
 
 
-def _counts(plan, first: int, last: int, fiscal_year: int) -> list[_Count]:
-    statuses = _effective_statuses(plan, fiscal_year)
+def _counts(version, statuses: dict, fiscal_year: int) -> list[_Count]:
     untouched = (ClaimStatus.NOT_STARTED.value, False)
     found = Counter(
-        (version, dimension, kind, *statuses.get(uuid, untouched))
-        for version, dimension, kind, uuid in (
-            VersionActivity.objects.filter(scheduled(fiscal_year), version__in={first, last})
-            .order_by()
-            .values_list("version_id", "dimension", "kind", _text("activity_uuid"))
-        )
+        (*pair, *statuses.get(uuid, untouched))
+        for uuid, pair in _activities(version.uuid, fiscal_year)
     )
     return [_Count(*alike, number) for alike, number in found.items()]
 
@@ -118,26 +180,21 @@ def _rate(counts) -> Rate:
     )
 
 
-def overview(plan, versions: list[int], fiscal_year: int) -> Overview:
-    """Figures of an approved plan; `versions` are the ids of its versions in order.
+def overview(plan, versions: list, fiscal_year: int) -> Overview:
+    """Figures of an approved plan; `versions` are all of its versions in order.
 
-    Six queries, whatever the number of activities.
+    A bounded number of queries, whatever the number of activities.
     """
-    first, last = versions[0], versions[-1]
-    counts = _counts(plan, first, last, fiscal_year)
-    before = [row for row in counts if row.version == first]
-    after = [row for row in counts if row.version == last]
-    titles = list(
-        FrameworkNode.objects.filter(framework=plan.framework_id, kind=NodeKind.DIMENSION).only(
-            "code", "title_th", "title_en"
-        )
-    )
+    statuses = _effective_statuses(plan, fiscal_year)
+    before = _counts(versions[0], statuses, fiscal_year)
+    after = _counts(versions[-1], statuses, fiscal_year)
+    titles = _dimensions(plan.framework_id)
     return Overview(
         original=_rate(before),
         current=_rate(after),
         original_without_measures=_rate(_without_measures(before)),
         current_without_measures=_rate(_without_measures(after)),
-        money=_money(plan, last, fiscal_year),
+        money=_money(plan, versions[-1], fiscal_year),
         dimensions=tuple(_dimension(node, before, after) for node in titles),
         dimension_codes=tuple(node.code for node in titles),
     )
@@ -159,36 +216,15 @@ def _dimension(node, before, after) -> DimensionProgress:
     )
 
 
-def _money(plan, version: int, fiscal_year: int) -> MoneyRow:
+def _money(plan, version, fiscal_year: int) -> MoneyRow:
     """Sums of the year; None where nothing was entered at all."""
-    activities = VersionActivity.objects.filter(scheduled(fiscal_year), version=version)
-    with_budget = activities.filter(budget_state=BudgetState.AMOUNT).order_by()
-    if plan.first_fiscal_year == plan.last_fiscal_year:
-        # All of a one-year plan's money is that year's; no activity's text need be read.
-        entered = with_budget.aggregate(sum=Sum("planned"), any=Count("pk"))
-        planned = (entered["sum"] or Decimal(0)) if entered["any"] else None
-    else:
-        budgets = list(
-            with_budget.annotate(budget=KeyTransform("budget", "data")).values_list(
-                "budget", flat=True
-            )
-        )
-        lines = [
-            Decimal(line["planned"])
-            for lines in budgets
-            for line in lines or ()
-            if line["fiscal_year"] == fiscal_year
-        ]
-        planned = sum(lines, Decimal(0)) if budgets else None
-    sums = MoneyRecord.objects.filter(
-        plan=plan,
-        fiscal_year=fiscal_year,
-        activity_uuid__in=activities.order_by().values("activity_uuid"),
-    ).aggregate(Sum("in_ordinance"), Sum("committed"), Sum("paid"))
+    start, end = round_period(fiscal_year, 12)
+    entered = _entered(plan.pk, fiscal_year, version.pk, start, end)
+    ordinance, committed, paid = next(iter(entered), (None, None, None))
     return MoneyRow(
         label="",
-        planned=planned,
-        ordinance=sums["in_ordinance__sum"],
-        committed=sums["committed__sum"],
-        paid=sums["paid__sum"],
+        planned=_planned(version.uuid, fiscal_year),
+        ordinance=ordinance,
+        committed=committed,
+        paid=paid,
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from plans.models import ClaimState, ClaimStatus, PlanVersion, ProgressClaim, VersionActivity
 from plans.selectors import SENT, plan_for
+from thai.fiscal import round_period
 from workflow.models import StatusChange
 
 from .figures import months_of
@@ -148,7 +149,7 @@ def checklist(row: Round) -> Checklist | None:
             claims[claim.activity_uuid] = claim
     rows = []
     for activity in VersionActivity.objects.filter(
-        scheduled(row.fiscal_year), version=version
+        scheduled(*round_period(row.fiscal_year, 12)), version=version
     ).defer("data"):
         claim = claims.get(activity.activity_uuid)
         missing = is_missing(_Entry(claim), row)

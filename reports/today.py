@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from organisations.models import Membership
 from organisations.permissions import Permission, roles_in
 from plans.models import (
     Activity,
@@ -27,6 +28,7 @@ from plans.models.plan import EDITABLE
 from plans.selectors import SENT
 from thai.days import days_left
 from thai.fiscal import fiscal_year_of
+from workflow.prepared import prepared
 
 from . import today_complaints, today_corruption, today_risks
 from .models import Report, ReportState, Round, RoundState
@@ -111,19 +113,19 @@ def today_of(person, organisation, today) -> Today:
     return Today(build.tasks, rounds)
 
 
+@prepared
+def _not_filed(organisation: int, this_year: int, last_year: int):
+    wanted = Q(fiscal_year=this_year) | Q(fiscal_year=last_year, months=12)
+    rows = Round.objects.filter(wanted, organisation=organisation)
+    return rows.exclude(state=RoundState.FILED).order_by("due_on", "id")
+
+
 def _rounds(build) -> list[Round]:
     """Rounds of this year and of the last that are not filed, in the order of their due dates."""
-    year = fiscal_year_of(build.today)
     if not build.may(Permission.REPORT_VIEW):
         return []
-    return list(
-        Round.objects.filter(
-            Q(fiscal_year=year) | Q(fiscal_year=year - 1, months=12),
-            organisation=build.organisation,
-        )
-        .exclude(state=RoundState.FILED)
-        .order_by("due_on", "id")
-    )
+    year = fiscal_year_of(build.today)
+    return _not_filed(build.organisation.pk, year, year - 1)
 
 
 def _plans_to_sign(build) -> None:
@@ -173,15 +175,15 @@ def _reports_to_sign(build) -> None:
         )
 
 
+@prepared
+def _returned(organisation: int, person: int):
+    rows = ProgressClaim.objects.filter(plan__organisation=organisation, claimed_by=person)
+    return rows.filter(state=ClaimState.RETURNED).order_by("id")[:SHOWN]
+
+
 def _returned_claims(build) -> None:
     """Claims that came back to their owner."""
-    claims = list(
-        ProgressClaim.objects.filter(
-            plan__organisation=build.organisation,
-            state=ClaimState.RETURNED,
-            claimed_by=build.person,
-        ).order_by("id")[:SHOWN]
-    )
+    claims = _returned(build.organisation.pk, build.person.pk)
     names = _names(build, claims)
     for claim in claims:
         build.add(
@@ -295,19 +297,24 @@ def _runs_in(activity, fiscal_year) -> bool:
     )
 
 
-def _claims_to_verify(build, rounds) -> None:
+@prepared
+def _to_verify(organisation: int, person: int):
     waiting = ProgressClaim.objects.filter(
-        plan__organisation=build.organisation, state=ClaimState.CLAIMED
-    ).exclude(claimed_by=build.person)
+        plan__organisation=organisation, state=ClaimState.CLAIMED
+    ).exclude(claimed_by=person)
     # Those of the unit that keeps the plan wait for somebody of another unit.
-    own = build.person.memberships.filter(
-        organisation=build.organisation, department__keeps_plan=True
-    ).values("department__uuid")
+    own = Membership.objects.filter(
+        person=person, organisation=organisation, department__keeps_plan=True
+    ).order_by()
     too_close = VersionActivity.objects.filter(
-        organisation=build.organisation, department_uuid__in=own
-    ).values("activity_uuid")
-    waiting = waiting.exclude(activity_uuid__in=too_close)
-    claims = list(waiting.order_by("claimed_at")[: SHOWN + 1])
+        organisation=organisation, department_uuid__in=own.values("department__uuid")
+    )
+    waiting = waiting.exclude(activity_uuid__in=too_close.values("activity_uuid"))
+    return waiting.order_by("claimed_at")[: SHOWN + 1]
+
+
+def _claims_to_verify(build, rounds) -> None:
+    claims = _to_verify(build.organisation.pk, build.person.pk)
     names = _names(build, claims)
     due = {(row.fiscal_year, row.months): row.due_on for row in reversed(rounds)}
     for claim in claims[:SHOWN]:
@@ -326,17 +333,18 @@ def _claims_to_verify(build, rounds) -> None:
         )
 
 
+@prepared
+def _comment_counts(organisation: int):
+    rows = ReturnComment.objects.filter(
+        plan__organisation=organisation, plan__status__in=EDITABLE, resolved_at=None
+    )
+    counts = rows.order_by().values("plan").annotate(count=Count("pk"))
+    return counts.values_list("plan", "count")
+
+
 def _comments(build) -> None:
     """Drafts that were sent back or carry comments which nobody has dealt with."""
-    counts = {
-        row["plan"]: row["count"]
-        for row in ReturnComment.objects.filter(
-            plan__organisation=build.organisation, plan__status__in=EDITABLE, resolved_at=None
-        )
-        .order_by()
-        .values("plan")
-        .annotate(count=Count("pk"))
-    }
+    counts = dict(_comment_counts(build.organisation.pk))
     if not counts:
         return
     for plan in Plan.objects.filter(pk__in=counts):

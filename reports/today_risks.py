@@ -18,16 +18,31 @@ from risks.models import (
     PublicationState,
     Rating,
     Review,
+    Round,
     RoundState,
 )
+from workflow.prepared import prepared
 
 # A longer list is told as a number, with a link to all of it.
 SHOWN = 5
 
 
+@prepared
+def _assessed_now(organisation: int):
+    rows = Round.objects.filter(organisation=organisation, state=RoundState.ASSESSING)
+    return rows.order_by().values_list("pk")[:1]
+
+
+@prepared
+def _reviews(organisation: int, owner: int, *, unowned: bool):
+    whose = Q(risk__owner=owner) | Q(risk__owner=None) if unowned else Q(risk__owner=owner)
+    rows = Review.objects.filter(whose, risk__organisation=organisation, done_on=None)
+    return rows.select_related("risk").order_by("due_on", "id")[: SHOWN + 1]
+
+
 def add_lines(build) -> None:
     """Ratings, moderation, decisions, publications and reviews, each for who may act on it."""
-    if build.organisation.risk_rounds.filter(state=RoundState.ASSESSING).exists():
+    if _assessed_now(build.organisation.pk):
         _to_rate(build)
         _to_moderate(build)
     if build.may(Permission.RISK_ACCEPT):
@@ -121,11 +136,8 @@ def _to_publish(build) -> None:
 
 def _to_review(build) -> None:
     """RK-25: open reviews of the person's risks; the officer's are those that nobody owns."""
-    whose = Q(risk__owner=build.person)
-    if build.may(Permission.RISK_MANAGE):
-        whose |= Q(risk__owner=None)
-    rows = Review.objects.filter(whose, risk__organisation=build.organisation, done_on=None)
-    found = list(rows.select_related("risk").order_by("due_on", "id")[: SHOWN + 1])
+    officer = build.may(Permission.RISK_MANAGE)
+    found = _reviews(build.organisation.pk, build.person.pk, unowned=officer)
     for review in found[:SHOWN]:
         build.add(
             _("ทบทวนความเสี่ยง"),

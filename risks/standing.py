@@ -3,8 +3,20 @@
 from django.db.models import Exists, OuterRef, Q
 
 from workflow.models import StatusChange
+from workflow.prepared import prepared
 
 from .models import AssessedRisk, Level, Round, RoundState
+
+
+@prepared
+def _standing(organisation: int):
+    again = StatusChange.objects.filter(object_uuid=OuterRef("uuid"), transition="reassess")
+    rounds = Round.objects.filter(
+        Q(state__in=[RoundState.PLANNING, RoundState.CLOSED])
+        | Q(Exists(again), state=RoundState.ASSESSING),
+        organisation=organisation,
+    )
+    return rounds.select_related("criteria").order_by("-fiscal_year", "-id")[:1]
 
 
 def standing_round(organisation) -> Round | None:
@@ -13,13 +25,7 @@ def standing_round(organisation) -> Round | None:
     One that is assessed again stays the standing one: what was found last is better known than the
     year before it, and what is scored anew keeps its level till then (`red_risks`).
     """
-    again = StatusChange.objects.filter(object_uuid=OuterRef("uuid"), transition="reassess")
-    rounds = Round.objects.filter(
-        Q(state__in=[RoundState.PLANNING, RoundState.CLOSED])
-        | Q(Exists(again), state=RoundState.ASSESSING),
-        organisation=organisation,
-    )
-    return rounds.select_related("criteria").order_by("-fiscal_year", "-id").first()
+    return next(iter(_standing(organisation.pk)), None)
 
 
 def red_risks(organisation):

@@ -5,9 +5,8 @@ A report that excludes somebody changes no number, no page and no order for them
 
 import re
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.codes import ALPHABET
 from thai.days import days_left
 from thai.digits import to_arabic_digits
+from workflow.prepared import prepared
 
 from .models import (
     Channel,
@@ -30,6 +30,7 @@ from .models import (
     RequestState,
     State,
 )
+from .models.report import keys_of
 from .services.entries import OF_TWO
 
 TODO, OVERDUE, CLOSED, ALL, TRAY = "todo", "overdue", "closed", "all", "tray"
@@ -105,16 +106,22 @@ class Counts(NamedTuple):
 _LISTED = ("label", "received_on", "state", "due_on", "organisation_uuid", "held_by_uuid")
 
 
-class Listed(NamedTuple):
-    """One line of the list: days and states, nothing of what was said."""
+class Stand(NamedTuple):
+    """How a report stands, without anything that tells which it is (`desk/_stand.html`)."""
 
-    uuid: str
-    label: str
     received_on: date
     state: str
     state_label: str
     due_on: date | None
     days: int | None
+
+
+class Listed(NamedTuple):
+    """One line of the list: days and states, nothing of what was said."""
+
+    uuid: str
+    label: str
+    stand: Stand
     about: str  # the office that it is about, where another one handles it
     has_news: bool  # the reporter wrote last
 
@@ -139,18 +146,18 @@ def _last_said():
     return Coalesce(Subquery(said.order_by("-number").values("by_reporter")[:1]), False)
 
 
-def _with_waiting(rows, person, today: date):
+def _with_waiting(rows, person: UUID, today: date):
     """`rows` with what waits for this person whatever the state: `has_` and the tab's name.
 
     Rows and days alone are looked at, nothing that is sealed.
     """
     here = {"report": OuterRef("pk")}
     copies = Copy.objects.filter(**here)
-    draft = copies.filter(state=CopyState.DRAFT).exclude(prepared_by_uuid=person.uuid)
-    others = Entry.objects.filter(**here, confirmed_by_uuid=None).exclude(author_uuid=person.uuid)
+    draft = copies.filter(state=CopyState.DRAFT).exclude(prepared_by_uuid=person)
+    others = Entry.objects.filter(**here, confirmed_by_uuid=None).exclude(author_uuid=person)
     granted = IdentityRequest.objects.filter(
         **here,
-        requester_uuid=person.uuid,
+        requester_uuid=person,
         state=RequestState.GRANTED,
         expires_on__gte=today,
     )
@@ -181,27 +188,76 @@ def _which(today: date) -> dict[str, Q]:
     }
 
 
-def in_tab(rows, tab: str, person, today: date):
-    """Those of `rows` that belong to a tab of the person's list."""
-    rows = _few(rows, person, today) if tab in _OF_FEW else rows
-    return rows.filter(_which(today)[tab])
+class Desk(NamedTuple):
+    """Whose list it is, on which day: the keys say what it holds."""
+
+    keys: tuple[UUID, ...]
+    organisation: UUID
+    person: UUID
+    today: date
+
+    @classmethod
+    def of(cls, person, organisation, today: date) -> "Desk":
+        return cls(keys_of(person, organisation), organisation.uuid, person.uuid, today)
+
+    def rows(self):
+        return Report.objects.opened_by(self.keys, self.organisation)
+
+    def in_tab(self, tab: str):
+        """The reports that belong to a tab of the list."""
+        rows = _few(self.rows(), self.person, self.today) if tab in _OF_FEW else self.rows()
+        return rows.filter(_which(self.today)[tab])
+
+    def counts(self) -> Counts:
+        """Two queries over what may be thousands of reports."""
+        waits = dict.fromkeys(_OF_FEW, 0)
+        for state, *has in _waits(*self):
+            for name, yes in zip(_OF_FEW, has, strict=True):
+                waits[name] += yes and (name != FINDING or state in _BEFORE_FOUND)
+        plain = next(iter(_plain_counts(*self)), (0,) * len(_PLAIN))
+        return Counts(**dict(zip(_PLAIN, plain, strict=True)), **waits)
+
+    def page(self, chosen: Chosen, first: int, length: int) -> list[UUID]:
+        """The keys of so many reports of a whole tab, in the order of the list."""
+        return _page(*self, tab=chosen.tab, sort=chosen.sort, first=first, length=length)
 
 
-def counts(rows, person, today: date) -> Counts:
-    """Two queries over `rows`, which may be thousands."""
+_PLAIN = tuple(name for name in Counts._fields if name not in _OF_FEW)
+
+
+@prepared
+def _plain_counts(keys: tuple, organisation: UUID, person: UUID, today: date):
+    """One row; none without reports."""
     which = _which(today) | {"received": _waiting() & Q(state=State.RECEIVED)}
-    plain = {
-        name: Count("pk", filter=which[name]) for name in Counts._fields if name not in _OF_FEW
-    }
-    few = _few(rows, person, today).values_list("state", *(f"has_{name}" for name in _OF_FEW))
-    waits = dict.fromkeys(_OF_FEW, 0)
-    for state, *has in few:
-        for name, yes in zip(_OF_FEW, has, strict=True):
-            waits[name] += yes and (name != FINDING or state in _BEFORE_FOUND)
-    return Counts(**rows.order_by().aggregate(**plain), **waits)
+    counted = {f"n_{name}": Count("pk", filter=which[name]) for name in _PLAIN}
+    rows = Desk(keys, organisation, person, today).rows().order_by()
+    return rows.values("held_by_uuid").annotate(**counted).values_list(*counted)
 
 
-def _few(rows, person, today: date):
+@prepared
+def _waits(keys: tuple, organisation: UUID, person: UUID, today: date):
+    rows = _few(Desk(keys, organisation, person, today).rows(), person, today)
+    return rows.order_by().values_list("state", *(f"has_{name}" for name in _OF_FEW))
+
+
+@prepared
+def _page(
+    keys: tuple,
+    organisation: UUID,
+    person: UUID,
+    today: date,
+    *,
+    tab: str,
+    sort: str,
+    first: int,
+    length: int,
+):
+    rows = Desk(keys, organisation, person, today).in_tab(tab)
+    order = ordered(rows, Chosen(tab=tab, sort=sort)).values_list("pk", flat=True)
+    return order[first : first + length]
+
+
+def _few(rows, person: UUID, today: date):
     """Those about which somebody said or asked something, with what waits for this person.
 
     The others wait in no passing tab. What waits is worked out report by report: not for all.
@@ -212,8 +268,9 @@ def _few(rows, person, today: date):
         Entry.objects.filter(confirmed_by_uuid=None, kind__in=(*OF_TWO, EntryKind.DELETION)),
         IdentityRequest.objects.filter(state=RequestState.GRANTED),
     )
-    any_of = [Q(pk__in=found.values("report_id")) for found in rows_of]
-    return _with_waiting(rows.filter(reduce(or_, any_of)), person, today)
+    first, *others = (found.order_by().values("report_id") for found in rows_of)
+    # The few first, then what they are: as alternatives, each report would be asked about each.
+    return _with_waiting(rows.filter(pk__in=first.union(*others)), person, today)
 
 
 def found(rows, chosen: Chosen):
@@ -242,25 +299,32 @@ def ordered(rows, chosen: Chosen):
     return rows.order_by(first, "label")
 
 
+@prepared
+def _listed(uuids: tuple):
+    rows = Report.objects.filter(pk__in=uuids).order_by()
+    return rows.only(*_LISTED).annotate(has_news=_last_said())
+
+
 def listed(uuids, today: date) -> list[Listed]:
     """A page of reports that are open to the viewer, in this order; two queries.
 
     What is sealed stays in the database.
     """
     place = {uuid: number for number, uuid in enumerate(uuids)}
-    rows = Report.objects.filter(pk__in=place).only(*_LISTED).annotate(has_news=_last_said())
-    page = sorted(rows, key=lambda row: place[row.pk])
+    page = sorted(_listed(tuple(place)), key=lambda row: place[row.pk])
     about = {row.organisation_uuid for row in page if row.organisation_uuid != row.held_by_uuid}
     names = dict(Channel.objects.filter(pk__in=about).values_list("pk", "name")) if page else {}
     return [
         Listed(
             uuid=str(row.uuid),
             label=row.label,
-            received_on=row.received_on,
-            state=row.state,
-            state_label=str(State(row.state).label),
-            due_on=row.due_on,
-            days=days_left(row.due_on, today) if row.due_on else None,
+            stand=Stand(
+                row.received_on,
+                row.state,
+                str(State(row.state).label),
+                row.due_on,
+                days_left(row.due_on, today) if row.due_on else None,
+            ),
             about=names.get(row.organisation_uuid, ""),
             has_news=row.has_news,
         )
@@ -270,7 +334,7 @@ def listed(uuids, today: date) -> list[Listed]:
 
 def waiting_for(person, organisation, today: date) -> Counts:
     """The figures of the page "Today", over what the person's keys open."""
-    return counts(Report.objects.open_to(person, organisation), person, today)
+    return Desk.of(person, organisation, today).counts()
 
 
 def copies_waiting(person, organisation) -> list[date | None]:

@@ -8,20 +8,22 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Subquery
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Person
+from organisations.models import Organisation, Person
 from organisations.permissions import ROLE_PERMISSIONS, Permission
 from thai.days import days_left
 from thai.digits import to_arabic_digits
 from thai.fiscal import fiscal_year_end, fiscal_year_of, fiscal_year_start
 from thai.text import normalise_line
+from workflow.prepared import prepared
 
 from .models import WAITING, Complainant, Complaint, State, title_of
+from .models.complaint import Sight
 
 # A list never counts or leads further than this; who wants the rest searches or filters.
 MOST = 1000
@@ -49,6 +51,8 @@ TABS = {
     ALL: _("ทั้งหมด"),
     TRAY: _("รอตรวจ (มาพร้อมกันจำนวนมาก)"),
 }
+# No tab, but a number of the page "Today".
+RECEIVED = "received"
 # By these a person decides what to do next; the number of all that ever came tells nothing.
 COUNTED = (TODO, OVERDUE, ANSWERED, TRAY)
 # What is looked at by its day comes in the order of the days, the rest the newest first.
@@ -114,6 +118,8 @@ def in_tab(rows, tab: str, today: date):
         return rows.filter(set_aside=True)
     if tab == TODO:
         return rows.waiting().filter(set_aside=False)
+    if tab == RECEIVED:
+        return rows.filter(state=State.RECEIVED, set_aside=False)
     if tab == OVERDUE:
         return rows.overdue(today).filter(set_aside=False)
     if tab == ANSWERED:
@@ -123,9 +129,28 @@ def in_tab(rows, tab: str, today: date):
     return rows
 
 
-def counts(rows, today: date, tabs=COUNTED) -> dict[str, int]:
-    """How many a tab holds, up to `MOST` + 1: one short query a tab."""
-    return {tab: capped(in_tab(rows, tab, today)) for tab in tabs}
+class _Number(Subquery):
+    """How many rows a query gives."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+@prepared
+def _counts(organisation: int, person: int, departments: tuple, today: date, *, sees, tabs, most):
+    seen = Complaint.objects.in_sight(organisation, person, departments, sees)
+    # Up to one more than is told: a count reads every row that it counts.
+    capped = (in_tab(seen, tab, today).order_by().values("pk")[: most + 1] for tab in tabs)
+    return Organisation.objects.filter(pk=organisation).values_list(*map(_Number, capped))
+
+
+def counts(sight: Sight, today: date, tabs) -> dict[str, int]:
+    """How many each of the tabs holds, up to `MOST` + 1: one query."""
+    if sight.sees == Sight.NOTHING:
+        return dict.fromkeys(tabs, 0)
+    *who, sees = sight
+    (numbers,) = _counts(*who, today, sees=sees, tabs=tuple(tabs), most=MOST)
+    return dict(zip(tabs, numbers, strict=True))
 
 
 class Waiting(NamedTuple):
@@ -140,23 +165,40 @@ class Waiting(NamedTuple):
 
 def waiting_for(person, organisation, today: date) -> Waiting:
     """The figures of the page "Today", over what the person may see."""
-    rows = Complaint.objects.visible_to(person, organisation)
-    todo = in_tab(rows, TODO, today)
-    handles = person.can(Permission.COMPLAINT_HANDLE, organisation)
-    return Waiting(
-        todo=capped(todo),
-        received=capped(todo.filter(state=State.RECEIVED)) if handles else 0,
-        overdue=capped(in_tab(rows, OVERDUE, today)),
-        answered=capped(in_tab(rows, ANSWERED, today)) if handles else 0,
-        tray=capped(in_tab(rows, TRAY, today)) if handles else 0,
-    )
+    sight = Sight.of(person, organisation)
+    tabs = Waiting._fields if sight.sees == Sight.ALL else (TODO, OVERDUE)
+    return Waiting(**dict.fromkeys(Waiting._fields, 0) | counts(sight, today, tabs))
+
+
+@prepared
+def _page(
+    organisation: int,
+    person: int,
+    departments: tuple,
+    today: date,
+    *,
+    sees: str,
+    tab: str,
+    sort: str,
+    first: int,
+    length: int,
+):
+    rows = in_tab(Complaint.objects.in_sight(organisation, person, departments, sees), tab, today)
+    order = ordered(rows, Chosen(tab=tab, sort=sort)).values_list("pk", flat=True)
+    return order[first : first + length]
+
+
+def page_of_tab(sight: Sight, chosen: Chosen, today: date, first: int, length: int) -> list[int]:
+    """The keys of so many complaints of a whole tab, in the order of the list."""
+    *who, sees = sight
+    order = {"tab": chosen.tab, "sort": chosen.sort}
+    return _page(*who, today, sees=sees, first=first, length=length, **order)
 
 
 def first_due(person, organisation, today: date, most: int) -> list[Listed]:
     """What a person sees that falls due first."""
-    rows = in_tab(Complaint.objects.visible_to(person, organisation), TODO, today)
-    keys = rows.order_by("due_on", "pk").values_list("pk", flat=True)[:most]
-    return described(list(keys), today)
+    sight = Sight.of(person, organisation)
+    return described(page_of_tab(sight, Chosen(tab=TODO), today, 0, most), today)
 
 
 def count_words(count: int) -> str:
@@ -164,11 +206,6 @@ def count_words(count: int) -> str:
     if count <= MOST:
         return str(count)
     return gettext("มากกว่า %(most)s") % {"most": f"{MOST:,}"}
-
-
-def capped(rows) -> int:
-    """The number of rows, counted no further than `MOST` + 1."""
-    return rows.order_by().values("pk")[: MOST + 1].count()
 
 
 def narrowed(rows, chosen: Chosen, categories: dict, departments: dict):
@@ -259,10 +296,15 @@ _COLUMNS = ("pk", "uuid", "reference", "category__name", "department__name", "vi
 _COLUMNS += ("place", "arrived_on", "due_on", "paused_on", "set_aside", "state")
 
 
+@prepared
+def _described(keys: tuple):
+    rows = Complaint.objects.filter(pk__in=keys).order_by().annotate(start=Left("text", 400))
+    return rows.values_list(*_COLUMNS, "start", named=True)
+
+
 def described(keys, today: date) -> list[Listed]:
     """What a page shows of these complaints, in the order of `keys`: one query."""
-    rows = Complaint.objects.filter(pk__in=keys).order_by().annotate(start=Left("text", 400))
-    found = {row.pk: row for row in rows.values_list(*_COLUMNS, "start", named=True)}
+    found = {row.pk: row for row in _described(tuple(keys))}
     return [_listed(found[key], today) for key in keys if key in found]
 
 

@@ -22,14 +22,15 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Collate
 from django.urls import reverse
 
-from organisations.models import Person
+from organisations.models import Department, Person
 from organisations.pages import address_of
-from plans.models import Activity, BudgetLine, BudgetState
+from plans.models import Activity, BudgetLine, BudgetState, FrameworkNode
 from plans.models.activity import ActivityKind
 from thai.collation import COLLATION
 from thai.dates import format_date
 from thai.fiscal import fiscal_year_end, fiscal_year_start
 from thai.text import normalise_line
+from workflow.prepared import prepared
 
 PER_PAGE = 25
 SORTS = {
@@ -61,15 +62,15 @@ LONGEST_NUMBER = 9
 BAR = 120  # width of the period bar in units of its drawing
 
 
-def _dimension_order(dimensions):
-    """The place of an activity's dimension in the framework, for ordering."""
+def _dimension_order(starts: tuple):
+    """The place of an activity's dimension in the framework, whose dimensions start there."""
     return Case(
         *(
             # A framework is numbered in reading order, each dimension before what belongs to it.
-            When(node__position__gte=dimension.position, then=Value(place))
-            for place, dimension in reversed([*enumerate(dimensions)])
+            When(node__position__gte=start, then=Value(place))
+            for place, start in reversed([*enumerate(starts)])
         ),
-        default=Value(len(dimensions)),
+        default=Value(len(starts)),
         output_field=IntegerField(),
     )
 
@@ -198,7 +199,7 @@ def _totals(plan_uuid, edit_number: int) -> Totals:
     return Totals(**counts, planned=money.aggregate(total=Sum("planned"))["total"])
 
 
-def _annotated(activities, dimensions):
+def _annotated(activities, starts: tuple):
     planned = (
         BudgetLine.objects.filter(activity=OuterRef("pk"))
         .order_by()
@@ -209,7 +210,7 @@ def _annotated(activities, dimensions):
     through = Activity.risks.through.objects.filter(activity=OuterRef("pk")).order_by()
     risk_count = through.values("activity").annotate(n=Count("pk")).values("n")
     return activities.annotate(
-        dimension_order=_dimension_order(dimensions),
+        dimension_order=_dimension_order(starts),
         planned=Subquery(planned),
         risk_count=Coalesce(Subquery(risk_count), 0),
     )
@@ -241,22 +242,50 @@ def _row(plan, found, address: str, returned: dict) -> ActivityRow:
     )
 
 
+def _lines(activities, starts: tuple, sort: str):
+    """Plain rows: a page of objects with all that they lead to costs three times as much."""
+    return _ordered(_annotated(activities, starts), sort).values_list(*SHOWN, named=True)
+
+
+@prepared
+def _page(plan: int, *, starts: tuple, sort: str, first: int):
+    """A page of the whole list."""
+    return _lines(Activity.objects.filter(plan=plan), starts, sort)[first : first + PER_PAGE]
+
+
+@prepared
+def _dimensions(framework: int):
+    return FrameworkNode.objects.filter(framework=framework, parent=None).only(
+        "framework", "code", "position", "printed_number", "title_th", "title_en"
+    )
+
+
+@prepared
+def _departments(plan: int):
+    own = Activity.objects.filter(plan=plan).values("department_id")
+    return Department.objects.filter(pk__in=own).values_list("uuid", "name")
+
+
+@prepared
+def _people(plan: int):
+    own = Activity.objects.filter(plan=plan).values("responsible_person_id")
+    return Person.objects.filter(pk__in=own).values_list("uuid", "display_name")
+
+
 def activity_list(request, plan, comments=(), *, may_edit: bool) -> dict:
     """Context of the list of activities: one page of it, grouped by dimension, filters kept."""
-    dimensions = list(
-        plan.framework.nodes.filter(parent=None).only(
-            "framework", "code", "position", "printed_number", "title_th", "title_en"
-        )
-    )
+    dimensions = _dimensions(plan.framework_id)
     rows, filters = _filtered(request, plan.activities.all())
     sort = request.GET.get("sort", "")
     totals = _totals(plan.uuid, plan.edit_number)
-    paginator = Paginator(_ordered(_annotated(rows, dimensions), sort), PER_PAGE)
-    if not filters.narrow:
-        paginator.count = totals.all
-    page = paginator.get_page(request.GET.get("page"))
-    # Plain rows: a page of objects with all that they lead to costs three times as much.
-    shown = page.object_list.values_list(*SHOWN, named=True)
+    starts = tuple(dimension.position for dimension in dimensions)
+    if filters.narrow:
+        page = Paginator(_lines(rows, starts, sort), PER_PAGE).get_page(request.GET.get("page"))
+        shown = page.object_list
+    else:
+        page = Paginator(range(totals.all), PER_PAGE).get_page(request.GET.get("page"))
+        known = sort if sort.removeprefix("-") in SORTS else ""
+        shown = _page(plan.pk, starts=starts, sort=known, first=page.object_list.start)
     returned = {comment.activity_id: comment.text for comment in reversed(list(comments))}
     address = address_of(
         "plans:activity_edit" if may_edit else "plans:draft_activity", plan.organisation
@@ -284,21 +313,9 @@ def activity_list(request, plan, comments=(), *, may_edit: bool) -> dict:
             sort=sort,
             clear_url=whole if filters.narrow or sort else "",
             dimensions=tuple((node.code, node.title) for node in dimensions),
-            departments=_choices(
-                plan.organisation.departments.filter(
-                    pk__in=plan.activities.values("department_id")
-                ),
-                "name",
-            ),
-            people=_choices(
-                Person.objects.filter(pk__in=plan.activities.values("responsible_person_id")),
-                "display_name",
-            ),
+            departments=tuple((str(uuid), name) for uuid, name in _departments(plan.pk)),
+            people=tuple((str(uuid), name) for uuid, name in _people(plan.pk)),
         ),
         "sort": sort,
         "totals": totals,
     }
-
-
-def _choices(queryset, label: str) -> tuple:
-    return tuple((str(uuid), name) for uuid, name in queryset.values_list("uuid", label))

@@ -1,5 +1,7 @@
 """Pages of a draft: the list of plans, the task list, the parts."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from organisations.pages import reason_lines
 from organisations.permissions import Permission
-from organisations.scope import get_in_organisation, staff_view
+from organisations.scope import first_in_organisation, staff_view
 from plans import outline, parts
 from plans.forms.parts import part_page
 from plans.forms.plan import CopyPlanForm, NewPlanForm
@@ -31,6 +33,7 @@ from thai.collation import COLLATION
 from thai.fiscal import fiscal_year_of
 from thai.text import normalise_line
 from workflow.engine import Refused
+from workflow.prepared import prepared
 
 PLANS_PER_PAGE = 25
 PLAN_SORTS = {
@@ -200,17 +203,18 @@ def _acts(request, plan) -> list[dict]:
     return found
 
 
+@prepared
+def _plan(organisation: int, uuid: UUID):
+    plans = Plan.objects.filter(organisation=organisation, uuid=uuid)
+    plans = plans.select_related("framework", "owner_unit", "predecessor")
+    return plans.annotate(version_count=_count(PlanVersion))
+
+
 @staff_view(Permission.PLAN_VIEW)
 @require_GET
 def plan_detail(request, slug, uuid):
     """The plan as a task list of its parts, and its activities by dimension."""
-    plan = get_in_organisation(
-        Plan.objects.select_related("framework", "owner_unit", "predecessor").annotate(
-            version_count=_count(PlanVersion)
-        ),
-        request,
-        uuid=uuid,
-    )
+    plan = first_in_organisation(_plan(request.organisation.pk, uuid), request)
     may_edit = plan.is_editable and request.user.can(Permission.PLAN_EDIT, plan)
     comments = parts.open_comments(plan)
     part_labels = dict(parts.PART_CHOICES)

@@ -30,7 +30,7 @@ from plans.models import (
     ProgressClaim,
     VersionActivity,
 )
-from plans.progress_list import ORDERS, STATES, activity_rows
+from plans.progress_list import ORDERS, STATES, activity_rows, page_of_whole, whole_length
 from plans.services import progress
 from thai.dates import format_date
 from thai.fiscal import ROUNDS, round_due, round_period
@@ -137,9 +137,16 @@ def _departments(version_uuid) -> tuple[str, ...]:
 def _list_context(request, version, year: int, sort: str) -> dict:
     chosen = {name: request.GET.get(name, "") for name in ProgressFilters._fields[:CHOSEN]}
     chosen["q"] = normalise_line(chosen["q"])
-    rows = activity_rows(version, year, person=request.user, sort=sort, **chosen)
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    found = selectors.activity_progress(version, year, activities=list(page.object_list))
+    asked = request.GET.get("page")
+    if any(chosen.values()) or sort.endswith("percent"):
+        rows = activity_rows(version, year, person=request.user, sort=sort, **chosen)
+        page = Paginator(rows, ROWS_A_PAGE).get_page(asked)
+        shown = list(page.object_list)
+    else:
+        page = Paginator(range(whole_length(version.uuid, year)), ROWS_A_PAGE).get_page(asked)
+        on_it = page.object_list
+        shown = page_of_whole(version, year, sort, on_it.start, on_it.stop)
+    found = selectors.activity_progress(version, year, activities=shown)
     address = address_of("plans:activity", request.organisation) + f"?fy={year}"
     return {
         "page_obj": page,

@@ -21,6 +21,7 @@ from risks.scoring import scale_of
 from risks.standing import standing_round
 from thai.fiscal import fiscal_year_end, fiscal_year_start
 from thai.money import format_baht
+from workflow.prepared import prepared
 
 from ..models import Round, RoundState
 from ..overview import overview
@@ -68,8 +69,9 @@ def _risk_context(organisation) -> dict:
     }
 
 
-def _plan_context(request, organisation, year, day) -> dict:
-    versions = list(
+@prepared
+def _versions(organisation: int, year: int):
+    return (
         PlanVersion.objects.filter(
             plan__organisation=organisation,
             plan__first_fiscal_year__lte=year,
@@ -79,6 +81,10 @@ def _plan_context(request, organisation, year, day) -> dict:
         .select_related("plan")
         .defer("canonical")
     )
+
+
+def _plan_context(request, organisation, year, day) -> dict:
+    versions = _versions(organisation.pk, year)
     context = {"rounds": _rounds(organisation, year, day, bool(versions), request)}
     if not versions:
         context["draft"] = (
@@ -87,7 +93,7 @@ def _plan_context(request, organisation, year, day) -> dict:
         return context
     plan = versions[0].plan
     own = [row for row in versions if row.plan_id == plan.pk]
-    figures = overview(plan, [row.pk for row in own], year)
+    figures = overview(plan, own, year)
     progress = reverse("plans:progress", args=[organisation.slug]) + f"?fy={year}"
     return context | {
         "plan": plan,
@@ -161,11 +167,15 @@ def _percent(value) -> str:
     return "–" if value is None else f"{value}%"
 
 
+@prepared
+def _of_year(organisation: int, fiscal_year: int):
+    rows = Round.objects.filter(organisation=organisation, fiscal_year=fiscal_year)
+    return rows.order_by("due_on", "id")
+
+
 def _rounds(organisation, year, day, has_plan, request) -> dict:
     """The year's rounds on a line, and as links."""
-    rows = list(
-        Round.objects.filter(organisation=organisation, fiscal_year=year).order_by("due_on", "id")
-    )
+    rows = _of_year(organisation.pk, year)
     items = [{"round": row, "status": status_of(row, has_plan, day)} for row in rows]
     if not rows:
         return {"items": []}

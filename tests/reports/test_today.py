@@ -113,7 +113,7 @@ def test_figures_are_those_of_the_plans_selectors(current, cast, year):
     builders.make_money(current, year, paid=Decimal("10.10"))
     current.activities.get(number=2).delete()
     builders.approve(current, cast.officer)
-    versions = list(current.versions.order_by("number").values_list("pk", flat=True))
+    versions = list(current.versions.order_by("number"))
     mine = overview(current, versions, year)
     theirs = selectors.practice_rates(current, year)
     assert mine.original == theirs.original
@@ -136,7 +136,7 @@ def test_figures_are_those_of_the_plans_selectors(current, cast, year):
 
 def test_money_that_nobody_entered_is_not_zero(district, cast, year):
     plan = builders.make_approved(district, year, cast.officer, activities=1)
-    money = overview(plan, [plan.current_version.pk], year).money
+    money = overview(plan, [plan.current_version], year).money
     assert (money.planned, money.paid) == (None, None)
 
 

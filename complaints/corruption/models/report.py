@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from workflow.prepared import prepared
+
 from .keys import HolderKey, RecoveryKey
 
 
@@ -65,6 +67,19 @@ class Compartment(models.TextChoices):
     COPY = "copy", _("สำเนาปกปิดชื่อ")
 
 
+@prepared
+def _keys_of(person: uuid.UUID, organisation: uuid.UUID):
+    keys = HolderKey.objects.filter(
+        person_uuid=person, organisation_uuid=organisation, ended_on=None
+    )
+    return keys.order_by().values_list("pk", flat=True)
+
+
+def keys_of(person, organisation) -> tuple[uuid.UUID, ...]:
+    """The person's keys in the organisation that are in use."""
+    return tuple(_keys_of(person.uuid, organisation.uuid))
+
+
 class ReportQuerySet(models.QuerySet):
     def open_to(self, person, organisation):
         """The reports that one of the person's keys in the organisation opens.
@@ -72,15 +87,13 @@ class ReportQuerySet(models.QuerySet):
         An excluded officer has no grant, so that reports, counts and pages are as if it were not
         there.
         """
-        # The few keys first: with their numbers in hand the index of grants answers alone.
-        keys = HolderKey.objects.filter(
-            person_uuid=person.uuid, organisation_uuid=organisation.uuid, ended_on=None
-        )
-        grants = Grant.objects.filter(
-            holder__in=list(keys.values_list("pk", flat=True)), compartment=Compartment.CONTENT
-        )
+        return self.opened_by(keys_of(person, organisation), organisation.uuid)
+
+    def opened_by(self, keys: tuple, organisation: uuid.UUID):
+        """The same of the keys in hand: with their numbers the index of grants answers alone."""
+        grants = Grant.objects.filter(holder__in=keys, compartment=Compartment.CONTENT)
         return self.filter(
-            held_by_uuid=organisation.uuid, pk__in=grants.values("report_id"), is_deleted=False
+            held_by_uuid=organisation, pk__in=grants.values("report_id"), is_deleted=False
         )
 
 

@@ -13,7 +13,7 @@ from organisations.permissions import Permission
 from organisations.scope import staff_view
 
 from .. import selectors
-from ..models import Report, State
+from ..models import State
 
 PER_PAGE = 25
 
@@ -34,16 +34,21 @@ def reports(request, slug):
     """What the person's keys open: by tab, searched by label, in pages; a constant few queries."""
     today = timezone.localdate()
     chosen = selectors.Chosen.of(request.GET)
-    visible = Report.objects.open_to(request.user, request.organisation)
-    rows = selectors.found(selectors.in_tab(visible, chosen.tab, request.user, today), chosen)
+    desk = selectors.Desk.of(request.user, request.organisation, today)
+    counts = desk.counts()
+    known = None if chosen.narrowed else counts.of(chosen.tab)
     # The order of all first; what waits is worked out for the page alone.
-    order = selectors.ordered(rows, chosen).values_list("pk", flat=True)
-    counts = selectors.counts(visible, request.user, today)
-    page = _Pages(order, PER_PAGE, known=None if chosen.narrowed else counts.of(chosen.tab))
-    page = page.get_page(request.GET.get("page"))
+    if known is None:
+        rows = selectors.found(desk.in_tab(chosen.tab), chosen)
+        order = selectors.ordered(rows, chosen).values_list("pk", flat=True)
+        page = Paginator(order, PER_PAGE).get_page(request.GET.get("page"))
+        keys = page.object_list
+    else:
+        page = Paginator(range(known), PER_PAGE).get_page(request.GET.get("page"))
+        keys = desk.page(chosen, page.object_list.start, PER_PAGE)
     action = reverse("integrity:reports", args=[slug])
     address = address_of("integrity:report", request.organisation)
-    shown = selectors.listed(page.object_list, today)
+    shown = selectors.listed(keys, today)
     context = {
         "page_obj": page,
         "rows": [(address.format(row.uuid), row) for row in shown],
@@ -58,15 +63,6 @@ def reports(request, slug):
     response = render(request, "complaints/corruption/desk/list.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-class _Pages(Paginator):
-    """Pages of rows whose number may be `known` already."""
-
-    def __init__(self, *args, known: int | None):
-        super().__init__(*args)
-        if known is not None:
-            self.count = known
 
 
 def _tabs(counts, chosen, action) -> list[Tab]:

@@ -1,13 +1,15 @@
 """A general complaint, who brought it, and what moved its day of answer."""
 
 from datetime import date
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Department, Organisation, Person
+from organisations.models import Department, Membership, Organisation, Person
 from workflow.base import Actor, Identified
+from workflow.prepared import prepared
 
 from .setup import Category, Place
 
@@ -63,6 +65,38 @@ def title_of(text: str) -> str:
     return line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1]}…"
 
 
+@prepared
+def _departments_of(person: int, organisation: int):
+    rows = Membership.objects.filter(person=person, organisation=organisation, is_active=True)
+    return rows.exclude(department=None).order_by().values_list("department")
+
+
+class Sight(NamedTuple):
+    """What a person may see of an office's complaints: keys, and how much."""
+
+    organisation: int
+    person: int
+    departments: tuple[int, ...]
+    sees: str
+
+    ALL, LOOKED_AT, OWN, NOTHING = "all", "looked at", "own", "nothing"
+
+    @classmethod
+    def of(cls, person, organisation) -> "Sight":
+        departments = ()
+        if not person.can("complaint.enter", organisation):
+            # RO-20: an administrator's desk may stand in the department that works on it.
+            sees = cls.NOTHING
+        elif person.can("complaint.handle", organisation):
+            sees = cls.ALL
+        elif person.can("complaint.view", organisation):
+            sees = cls.LOOKED_AT
+        else:
+            sees = cls.OWN
+            departments = tuple(key for (key,) in _departments_of(person.pk, organisation.pk))
+        return cls(organisation.pk, person.pk, departments, sees)
+
+
 class ComplaintQuerySet(models.QuerySet):
     def waiting(self):
         """Those that the office must still answer."""
@@ -77,17 +111,18 @@ class ComplaintQuerySet(models.QuerySet):
 
         What waits in the tray of a flood, and is not looked at yet, is the officers' alone.
         """
-        if not person.can("complaint.enter", organisation):
-            # RO-20: an administrator's desk may stand in the department that works on it.
+        return self.in_sight(*Sight.of(person, organisation))
+
+    def in_sight(self, organisation: int, person: int, departments: tuple, sees: str):
+        """The same by the fields of `Sight`."""
+        if sees == Sight.NOTHING:
             return self.none()
         rows = self.filter(organisation=organisation)
-        if person.can("complaint.handle", organisation):
+        if sees == Sight.ALL:
             return rows
         rows = rows.filter(set_aside=False)
-        if person.can("complaint.view", organisation):
+        if sees == Sight.LOOKED_AT:
             return rows
-        mine = person.memberships.filter(organisation=organisation, is_active=True)
-        departments = list(mine.exclude(department=None).values_list("department", flat=True))
         return rows.filter(Q(department__in=departments) | Q(case_officer=person))
 
 

@@ -17,14 +17,17 @@ from django.views.decorators.http import require_http_methods
 
 from complaints import codes
 from complaints.files.receiving import limited_uploads
+from organisations.models import Department
 from organisations.pages import address_of, posted
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 from thai.fiscal import format_fiscal_year
+from workflow.prepared import prepared
 
 from .. import selectors, sought
 from ..forms.desk import IntakeForm
-from ..models import Channel, Complaint, StagedFile, State
+from ..models import Category, Channel, Complaint, StagedFile, State
+from ..models.complaint import Sight
 from ..services import intake
 from .desk_common import case_url, get_complaint
 
@@ -79,6 +82,18 @@ def searched_address(request, chosen: dict) -> str:
     return f"{request.path}?{urlencode(kept)}"
 
 
+@prepared
+def _categories(organisation: int):
+    rows = Category.objects.filter(organisation=organisation)
+    return rows.values_list("uuid", "pk", "name")
+
+
+@prepared
+def _departments(organisation: int):
+    rows = Department.objects.filter(organisation=organisation)
+    return rows.values_list("uuid", "pk", "name")
+
+
 @staff_view(P.COMPLAINT_ENTER)
 @require_http_methods(["GET", "POST"])
 def complaints(request, slug):
@@ -91,32 +106,43 @@ def complaints(request, slug):
     typed = sought.read(chosen.found, person)
     if chosen.tab == selectors.TRAY and not handles:
         chosen = chosen._replace(tab=selectors.TODO)
-    categories = list(organisation.complaint_categories.values_list("uuid", "pk", "name"))
-    departments = list(organisation.departments.values_list("uuid", "pk", "name"))
-    visible = Complaint.objects.visible_to(person, organisation)
-    rows = selectors.narrowed(
-        selectors.in_tab(visible, chosen.tab, today),
-        chosen,
-        {str(uuid): key for uuid, key, _name in categories},
-        {str(uuid): key for uuid, key, _name in departments},
-    )
-    if typed:
-        rows = selectors.searched(rows, typed, organisation, by_contact=handles)
-    most = selectors.MOST_FOUND if typed else selectors.MOST
-    keys = selectors.keys_of(selectors.ordered(rows, chosen), most)
-    page = Paginator(keys[:most], PER_PAGE).get_page(request.GET.get("page"))
+    categories = _categories(organisation.pk)
+    departments = _departments(organisation.pk)
+    sight = Sight.of(person, organisation)
+    tabs = [tab for tab in selectors.COUNTED if tab != selectors.TRAY or handles]
+    whole = not (typed or chosen.narrowed)
+    counts = selectors.counts(sight, today, dict.fromkeys([*tabs, chosen.tab] if whole else tabs))
+    asked = request.GET.get("page")
+    if not whole:
+        rows = selectors.narrowed(
+            selectors.in_tab(Complaint.objects.in_sight(*sight), chosen.tab, today),
+            chosen,
+            {str(uuid): key for uuid, key, _name in categories},
+            {str(uuid): key for uuid, key, _name in departments},
+        )
+        if typed:
+            rows = selectors.searched(rows, typed, organisation, by_contact=handles)
+        most = selectors.MOST_FOUND if typed else selectors.MOST
+        found = selectors.keys_of(selectors.ordered(rows, chosen), most)
+        length = len(found)
+        page = Paginator(found[:most], PER_PAGE).get_page(asked)
+        keys = page.object_list
+    else:
+        most, length = selectors.MOST, counts[chosen.tab]
+        page = Paginator(range(min(length, most)), PER_PAGE).get_page(asked)
+        first, last = page.object_list.start, page.object_list.stop
+        keys = selectors.page_of_tab(sight, chosen, today, first, last - first)
     address = address_of("casework:case", organisation)
-    shown = selectors.described(page.object_list, today)
-    whole = len(keys) if not (typed or chosen.narrowed) else None
+    shown = selectors.described(keys, today)
     context = {
         "page_obj": page,
         "rows": [DeskRow(address.format(row.uuid), row) for row in shown],
-        "has_more": len(keys) > most,
+        "has_more": length > most,
         "most": most,
         "sort": chosen.sort,
         "by_day": chosen.tab in selectors.BY_DAY,
         "tab": chosen.tab,
-        "tabs": _tabs(request, visible, chosen, today, handles, whole),
+        "tabs": _tabs(request, chosen, counts, handles),
         "typed": typed,
         "is_over": bool(chosen.found) and not typed,
         "filters": _filters(organisation, chosen, categories, departments, handles),
@@ -127,12 +153,10 @@ def complaints(request, slug):
     return render(request, "complaints/desk/list.html", context)
 
 
-def _tabs(request, visible, chosen, today, handles, here: int | None) -> Tabs:
-    """All tabs with their counts; `here` is the length of the whole tab in view, if known."""
+def _tabs(request, chosen, counts, handles) -> Tabs:
+    """All tabs, with the counts of those by which a person decides."""
     names = [tab for tab in selectors.TABS if tab != selectors.TRAY or handles]
-    counted = [tab for tab in names if tab in selectors.COUNTED]
-    known = {chosen.tab: here} if here is not None and chosen.tab in counted else {}
-    found = known | selectors.counts(visible, today, [tab for tab in counted if tab not in known])
+    found = {tab: counts[tab] for tab in names if tab in selectors.COUNTED}
     action = reverse("casework:list", args=[request.organisation.slug])
     return Tabs(
         tuple(
