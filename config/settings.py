@@ -271,6 +271,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "สุจริต: "
 ACCOUNT_ADAPTER = "organisations.accounts.AccountAdapter"
 ACCOUNT_USER_DISPLAY = "organisations.accounts.display"
 # Many officers share one address behind the office's router: limit by account, not by address.

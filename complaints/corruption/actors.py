@@ -49,3 +49,15 @@ class _Office:
 
 
 OFFICE = _Office()
+
+
+class _Officer:
+    """An officer as the reporter hears them: the role, and no name."""
+
+    uuid = None
+    # As it is stored: in Thai, whoever reads.
+    display = "เจ้าหน้าที่เรื่องร้องเรียนการทุจริต"
+    title = ""
+
+
+OFFICER = _Officer()

@@ -3,12 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import custody, figures, holders, retention
+from .services import ending, figures, holders, retention
 
 
 @shared_task(name="corruption.end_identity_grants", expires=6 * 3600)
 def end_identity_grants() -> int:
-    return custody.end_due(timezone.localdate())
+    return ending.end_due(timezone.localdate())
 
 
 @shared_task(name="corruption.freeze_figures", expires=6 * 3600)

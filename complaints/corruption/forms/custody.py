@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..services.custody import Basis
 from .desk import REASON_HELP, ActForm
@@ -37,7 +37,10 @@ class DecideForm(forms.Form):
 
     decision = pick(
         gettext_lazy("ผลพิจารณา"),
-        [("refuse", gettext_lazy("ไม่อนุญาต")), ("grant", gettext_lazy("อนุญาต 7 วัน"))],
+        [
+            ("refuse", pgettext_lazy("การกระทำ", "ไม่อนุญาต")),
+            ("grant", gettext_lazy("อนุญาต 7 วัน")),
+        ],
     )
     reason = LongTextField(
         label=gettext_lazy("เหตุผล"),

@@ -1,16 +1,13 @@
-"""Who the reporter is: asked for with a reason, granted by a custodian, seen for some days.
+"""Who the reporter is: asked for with a reason, granted or refused by a custodian.
 
 The requester is an officer who may open the report; the custodian is somebody else, and sees
 neither the report nor the name: K_identity goes from hand to hand sealed. The reporter reads of
-each request in the inbox and may object before it is granted, unless a law compels it. When a
-grant ends, the identity key is replaced, so that what was kept of it opens nothing new.
+each request in the inbox and may object before it is granted, unless a law compels it
+(`objections`). A grant lasts some days (`looking`, `ending`).
 """
 
-from base64 import b64decode, b64encode
 from datetime import timedelta
-from json import dumps, loads
 from typing import NamedTuple
-from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone, translation
@@ -19,34 +16,30 @@ from django.utils.translation import gettext_lazy
 
 from organisations.permissions import Permission
 from thai.dates import format_date
-from workflow import audit
 from workflow.engine import Denied, Problem, Refused
 
 from .. import content
-from ..actors import REPORTER, office_of
+from ..actors import OFFICER
 from ..checks import has_inbox
 from ..models import (
     Compartment,
     Grant,
-    HolderKey,
     IdentityRequest,
     KeyRole,
     MessageKind,
-    PendingWork,
     RecoveryKind,
     Report,
     RequestState,
-    SealedFile,
-    WorkKind,
 )
-from ..vault import directory, keyring, marks, padding, pending, sealing
-from . import answers, thread
+from ..vault import directory, keyring, marks, pending, sealing
+from . import answers, objections, thread
 from .editing import changing, must_open
-from .leaving import officers_of
+from .ending import grants_of
+from .leaving import custodians_of, officers_of
+from .recording import record
 
 OBJECTION_DAYS = 7
 GRANT_DAYS = 7
-_MARK_AND_BOXES = slice(marks.MARK_BYTES), slice(marks.MARK_BYTES, None)
 
 
 class Basis(models.TextChoices):
@@ -59,18 +52,6 @@ class Basis(models.TextChoices):
     )
     LAW = "law", gettext_lazy("มีกฎหมายบังคับให้เปิดเผย")
     SUSPICION = "suspicion", gettext_lazy("สงสัยว่าแจ้งเท็จ หรืออยากทราบว่าเป็นใคร")
-
-
-class _Voice:
-    """An officer as the reporter hears them: the role, and no name."""
-
-    uuid = None
-    # As it is stored: in Thai, whoever reads.
-    display = "เจ้าหน้าที่เรื่องร้องเรียนการทุจริต"
-    title = ""
-
-
-_OFFICER = _Voice()
 
 
 # --- asking
@@ -87,7 +68,7 @@ def ask(report, *, by, keys, basis: str, reason: str, told: str, law: str = "") 
         found = against(row, by=by, keys=keys)
         if found:
             raise Refused(found)
-        custodians = [holder for holder in _custodians(row) if holder.person_uuid != by.uuid]
+        custodians = [holder for holder in custodians_of(row) if holder.person_uuid != by.uuid]
         if not custodians:
             raise Refused([_("ไม่มีผู้ดูแลข้อมูลตัวตนคนอื่นที่พิจารณาคำขอนี้ได้")])
         request = _store(row, by, custodians, basis=basis, reason=reason, told=told, law=law)
@@ -127,17 +108,6 @@ def _refuse_reasons(basis, reason, told, law) -> None:
         raise Refused([_("กรุณาระบุกฎหมายและมาตราที่บังคับ เฉพาะเมื่อเลือกเหตุว่ามีกฎหมายบังคับ")])
 
 
-def _custodians(report) -> list[HolderKey]:
-    """Whose key opens the identity for good, and counts: the excluded are not among them."""
-    rows = Grant.objects.live().filter(
-        report=report, compartment=Compartment.IDENTITY, expires_on=None
-    )
-    granted = {row.holder_id for row in keyring.genuine(report, rows)}
-    offices = {report.held_by_uuid, report.organisation_uuid}
-    rows = [row for office in offices for row in directory.trusted(office, KeyRole.CUSTODIAN)]
-    return [row for row in rows if row.uuid in granted]
-
-
 def _store(report, by, custodians, *, basis, reason, told, law) -> IdentityRequest:
     today = timezone.localdate()
     may_object = not law and has_inbox(report)
@@ -164,7 +134,7 @@ def _store(report, by, custodians, *, basis, reason, told, law) -> IdentityReque
             subject=request.uuid,
         )
     )
-    _record(by, "corruption.identity_asked", report, [digest])
+    record(by, "corruption.identity_asked", report, [digest])
     return request
 
 
@@ -187,95 +157,7 @@ def _tell(report, keys, request, *, told: str, law: str) -> None:
             )
     body = {"text": "\n".join(lines), "request": str(request.uuid)}
     key = keyring.key_of(report, Compartment.THREAD, keys)
-    thread.say(report, key, MessageKind.IDENTITY, body, by=_OFFICER)
-
-
-# --- the reporter
-
-
-class Told(NamedTuple):
-    """A request as the reporter sees it: no name, no reason but what was told."""
-
-    uuid: UUID
-    asked_on: object
-    state: str
-    objection_until: object
-    has_objection: bool
-    may_object: bool
-    looked_on: list
-    decided_on: object
-    answer: str
-
-
-def for_reporter(report, private: bytes | None = None) -> list[Told]:
-    """The requests of a report for its inbox, the newest first.
-
-    With the reporter's `private` key also what the custodian answers.
-    """
-    today = timezone.localdate()
-    return [
-        Told(
-            row.uuid,
-            row.asked_on,
-            row.state,
-            row.objection_until,
-            row.has_objection,
-            _may_object(row, today),
-            row.looked_on,
-            row.decided_on,
-            answers.read(report, row, private) if private else "",
-        )
-        for row in report.requests.all()
-    ]
-
-
-def _may_object(row: IdentityRequest, today) -> bool:
-    return (
-        row.state == RequestState.ASKED
-        and not row.has_objection
-        and row.objection_until is not None
-        and today <= row.objection_until
-    )
-
-
-def object_to(report, request_uuid: UUID, text: str, thread_key: bytes) -> None:
-    """The reporter objects, once, before it is granted, with words or without.
-
-    Officers read it in the messages (`thread_key` is K_thread); custodians, who see none, in a
-    box of their own. Raises Refused.
-    """
-    text = text.strip() or _("ผู้แจ้งคัดค้าน โดยไม่ได้เขียนเหตุผล")
-    with transaction.atomic(using="corruption"):
-        rows = IdentityRequest.objects.select_for_update().filter(pk=request_uuid, report=report)
-        row = rows.first()
-        if row is None or not _may_object(row, timezone.localdate()):
-            raise Refused([_("พ้นเวลาคัดค้านหรือมีผลแล้ว เขียนข้อความถึงเจ้าหน้าที่แทนได้")])
-        row.has_objection = True
-        row.objection = _boxes(report, row, text)
-        row.save(update_fields=["has_objection", "objection"])
-        body = {"text": text, "request": str(row.uuid)}
-        thread.say(report, thread_key, MessageKind.OBJECTION, body)
-        _record(REPORTER, "corruption.identity_objected", report, [])
-
-
-def _boxes(report, row: IdentityRequest, text: str) -> bytes:
-    """The text for each custodian who may decide; the same length whoever writes how little."""
-    padded = padding.pad(text.encode(), sealing.MESSAGE_SIZES)
-    granted = set(
-        Grant.objects.live()
-        .filter(report=report, compartment=Compartment.REQUEST, subject_uuid=row.uuid)
-        .values_list("holder_id", flat=True)
-    )
-    context = keyring.context_of(report, row, "objection")
-    boxes = {
-        str(holder.uuid): b64encode(
-            sealing.seal_to(bytes(holder.encryption_key), padded, context, holder.uuid)
-        ).decode()
-        for holder in _custodians(report)
-        if holder.uuid in granted
-    }
-    sealed = dumps(boxes).encode()
-    return marks.mark(context.data(), sealed) + sealed
+    thread.say(report, key, MessageKind.IDENTITY, body, by=OFFICER)
 
 
 # --- the custodian
@@ -306,34 +188,12 @@ def read(row: IdentityRequest, keys) -> Read:
     report = row.report
     key = keyring.key_of(report, Compartment.REQUEST, keys, row.uuid)
     decision = keyring.open_row(key, report, row, "decision") if row.decision else None
-    return Read(keyring.open_row(key, report, row, "body"), decision, _objection(row, keys))
-
-
-def _objection(row: IdentityRequest, keys) -> str:
-    if not _is_objected(row):
-        return ""
-    boxes = loads(bytes(row.objection)[marks.MARK_BYTES :])
-    context = keyring.context_of(row.report, row, "objection")
-    for holder, private in keys.holders:
-        box = boxes.get(str(holder.uuid))
-        if box:
-            opened = sealing.unseal_from(private.encryption, b64decode(box), context, holder.uuid)
-            return padding.unpad(opened).decode()
-    return ""
-
-
-def _is_objected(row: IdentityRequest) -> bool:
-    """Whether the reporter objected; a word in the database alone ends no days of waiting."""
-    if not (row.has_objection and row.objection):
-        return False
-    place = keyring.context_of(row.report, row, "objection").data()
-    mark, sealed = (bytes(row.objection)[part] for part in _MARK_AND_BOXES)
-    return marks.is_marked(mark, place, sealed)
+    return Read(keyring.open_row(key, report, row, "body"), decision, objections.read(row, keys))
 
 
 def earliest_grant(row: IdentityRequest):
     """The first day on which it may be granted; None when that may be today."""
-    if row.objection_until is None or _is_objected(row):
+    if row.objection_until is None or objections.is_objected(row):
         return None
     day = row.objection_until + timedelta(days=1)
     return day if day > timezone.localdate() else None
@@ -341,7 +201,7 @@ def earliest_grant(row: IdentityRequest):
 
 def must_answer(row: IdentityRequest) -> bool:
     """Whether a decision needs words to the reporter: who objects is told what came of it."""
-    return has_inbox(row.report) and _is_objected(row)
+    return has_inbox(row.report) and objections.is_objected(row)
 
 
 def decide(
@@ -380,7 +240,7 @@ def decide(
         current.decided_on = timezone.localdate()
         current.save()
         event = "corruption.identity_granted" if granted else "corruption.identity_refused"
-        _record(by, event, report, digests)
+        record(by, event, report, digests)
 
 
 def _seal_decision(report, row: IdentityRequest, key: bytes, reason: str, answer: str) -> list[str]:
@@ -414,128 +274,9 @@ def _seal_to_requester(report, row: IdentityRequest, keys) -> None:
         raise Refused([_("ผู้ขอไม่ได้รับผิดชอบเรื่องนี้แล้ว จึงอนุญาตไม่ได้")])
     key = keyring.key_of(report, Compartment.IDENTITY, keys)
     row.expires_on = timezone.localdate() + timedelta(days=GRANT_DAYS)
-    _grants_of(row, report).delete()
+    grants_of(row).delete()
     Grant.objects.bulk_create(
         keyring.grants(
             report, Compartment.IDENTITY, key, holders=holders, expires_on=row.expires_on
         )
-    )
-
-
-def _grants_of(row: IdentityRequest, report):
-    """What the requester was given: never a custodian's own, which has no end."""
-    return Grant.objects.filter(
-        report=report,
-        compartment=Compartment.IDENTITY,
-        holder__person_uuid=row.requester_uuid,
-        expires_on__isnull=False,
-    )
-
-
-# --- looking
-
-
-class Identity(NamedTuple):
-    """Who the reporter is, as they wrote it, and files that tell it."""
-
-    values: dict
-    files: list[SealedFile]
-
-
-def look(row: IdentityRequest, *, by, keys) -> Identity:
-    """The identity, for the requester while the grant lasts; each look is written down.
-
-    Custodians read in their list on which days, and the reporter, the first time, in the inbox.
-    Raises Refused, and NoGrant where no key opens it any more.
-    """
-    report = row.report
-    must_open(report, by)
-    with transaction.atomic(using="corruption"):
-        current = IdentityRequest.objects.select_for_update().get(pk=row.pk)
-        key = _identity_key(current, report, by, keys)
-        values = keyring.open_row(key, report, report, "identity")
-        if not current.looked_on and has_inbox(report):
-            _tell_of_look(report, keys, current)
-        today = timezone.localdate().isoformat()
-        current.looked_on = [*current.looked_on, today]
-        current.save(update_fields=["looked_on"])
-        _record(by, "corruption.identity_opened", report, [])
-    files = list(report.files.filter(compartment=Compartment.IDENTITY))
-    return Identity({name: values.get(name, "") for name in content.IDENTITY}, files)
-
-
-def file_key(row: IdentityRequest, *, by, keys) -> bytes:
-    """K_identity for one file that the requester opens; written down as a look is."""
-    must_open(row.report, by)
-    with transaction.atomic(using="corruption"):
-        key = _identity_key(row, row.report, by, keys)
-        _record(by, "corruption.identity_file_opened", row.report, [])
-    return key
-
-
-def _identity_key(row: IdentityRequest, report, by, keys) -> bytes:
-    is_over = row.expires_on is None or row.expires_on < timezone.localdate()
-    if row.requester_uuid != by.uuid or row.state != RequestState.GRANTED or is_over:
-        raise Refused([_("ไม่มีสิทธิเปิดดู หรือสิทธิสิ้นสุดแล้ว หากยังจำเป็นให้ขอใหม่พร้อมเหตุผล")])
-    return keyring.key_of(report, Compartment.IDENTITY, keys)
-
-
-def _tell_of_look(report, keys, row) -> None:
-    with translation.override("th"):
-        text = _("ผู้ดูแลข้อมูลตัวตนอนุญาตคำขอแล้ว และเจ้าหน้าที่เปิดดูว่าคุณเป็นใครในวันนี้")
-    body = {"text": text, "request": str(row.uuid)}
-    key = keyring.key_of(report, Compartment.THREAD, keys)
-    thread.say(report, key, MessageKind.IDENTITY, body, by=_OFFICER)
-
-
-# --- the end
-
-
-def end_due(today) -> int:
-    """Ends grants whose days are over, or whose officer opens the report no longer; for beat.
-
-    The sealed key goes at once; a copy that somebody kept opens what is there until the next
-    unlock of a custodian replaces the identity key (WorkKind.ROTATE_IDENTITY). Beat may run it
-    twice; returns how many were ended.
-    """
-    return sum(_end(key, today) for key in list(_due(today).values_list("pk", flat=True)))
-
-
-def _due(today):
-    opens = Grant.objects.live().filter(
-        report=models.OuterRef("report"),
-        compartment=Compartment.CONTENT,
-        holder__person_uuid=models.OuterRef("requester_uuid"),
-    )
-    rows = IdentityRequest.objects.filter(state=RequestState.GRANTED)
-    return rows.filter(models.Q(expires_on__lt=today) | ~models.Exists(opens))
-
-
-def _end(key: UUID, today) -> bool:
-    with transaction.atomic(using="corruption"):
-        rows = _due(today).select_for_update(of=("self",)).select_related("report")
-        row = rows.filter(pk=key).first()
-        if row is None:
-            return False
-        row.state = RequestState.ENDED
-        row.save(update_fields=["state"])
-        _grants_of(row, row.report).delete()
-        PendingWork.objects.get_or_create(
-            report=row.report,
-            kind=WorkKind.ROTATE_IDENTITY,
-            holder_uuid=UUID(int=0),
-            defaults={"organisation_uuid": row.report.held_by_uuid},
-        )
-        _record(None, "corruption.identity_ended", row.report, [])
-    return True
-
-
-def _record(by, event: str, report, fields) -> None:
-    audit.record(
-        actor=by,
-        event=event,
-        obj=report,
-        organisation=office_of(report),
-        fields=fields,
-        using="corruption",
     )

@@ -51,6 +51,17 @@ def officers_of(report: Report) -> list[HolderKey]:
     return [holder for holder in trusted if holder.person_uuid in granted]
 
 
+def custodians_of(report) -> list[HolderKey]:
+    """Whose key opens the identity for good, and counts: the excluded are not among them."""
+    rows = Grant.objects.live().filter(
+        report=report, compartment=Compartment.IDENTITY, expires_on=None
+    )
+    granted = {row.holder_id for row in keyring.genuine(report, rows)}
+    offices = {report.held_by_uuid, report.organisation_uuid}
+    rows = [row for office in offices for row in directory.trusted(office, KeyRole.CUSTODIAN)]
+    return [row for row in rows if row.uuid in granted]
+
+
 def recuse(report, *, by, keys, reason: str) -> None:
     """CC-06: an officer who is too close to the matter never opens it again.
 

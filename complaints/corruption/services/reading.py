@@ -6,7 +6,7 @@ Nothing of it is kept; that somebody opened it is written down each time (WB-03)
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from workflow import audit
 
@@ -23,7 +23,7 @@ CONTENT_LABELS = {
     "accused": gettext_lazy("ผู้ถูกกล่าวหา"),
     "units": gettext_lazy("ฝ่ายหรือหน่วยงานที่เกี่ยวข้อง"),
     "when": gettext_lazy("เมื่อใด"),
-    "where": gettext_lazy("ที่ไหน"),
+    "where": pgettext_lazy("เรื่องทุจริต", "ที่ไหน"),
     "how": gettext_lazy("ทำอย่างไร และผู้แจ้งทราบได้อย่างไร"),
     "evidence": gettext_lazy("พยานหลักฐาน"),
     "witnesses": gettext_lazy("พยานบุคคล"),

@@ -18,7 +18,7 @@ from workflow.engine import Problem, Refused
 from ..checks import has_inbox
 from ..forms.custody import AskForm, DecideForm
 from ..models import Compartment, RequestState
-from ..services import custody
+from ..services import custody, looking
 from ..vault.padding import TooLong
 from ..vault.unlocking import needs_keys
 from .desk_common import act_page, closed_in_words, report_url, report_view, too_long
@@ -81,7 +81,7 @@ def identity_request(request, report, ask):
     errors, identity, files = [], None, []
     if request.method == "POST":
         try:
-            identity = custody.look(row, by=request.user, keys=request.keys)
+            identity = looking.look(row, by=request.user, keys=request.keys)
         except Refused as refused:
             errors = reason_lines(refused.reasons)
         else:
@@ -136,7 +136,7 @@ def identity_file(request, report, ask, file):
         raise Http404
     stored.report = report
     try:
-        key = custody.file_key(row, by=request.user, keys=request.keys)
+        key = looking.file_key(row, by=request.user, keys=request.keys)
     except Refused as refused:
         raise Http404 from refused
     return file_response(request, stored, key)

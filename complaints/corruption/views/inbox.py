@@ -16,7 +16,7 @@ from ..files import description
 from ..forms.public import MOST_MESSAGE, MessageForm, ObjectionForm
 from ..models import Channel, Compartment, MessageKind, SealedFile
 from ..pages import channel_page, page
-from ..services import acknowledgements, custody, speaking, thread
+from ..services import acknowledgements, objections, speaking, thread
 from ..uploads import Uploads, files_came
 from ..vault import inbox as cookies
 from ..vault import receipts
@@ -125,7 +125,7 @@ def _requests(opened, forms: dict) -> list[tuple]:
     """Requests to open the name and what became of them; with a form where one may object."""
     return [
         (row, (forms.get(row.uuid) or _objection(row.uuid)) if row.may_object else None)
-        for row in custody.for_reporter(opened.report, opened.visit.private)
+        for row in objections.for_reporter(opened.report, opened.visit.private)
     ]
 
 
@@ -197,7 +197,7 @@ def object_to(request, channel, opened, uuid):
     reasons = []
     if form.is_valid():
         try:
-            custody.object_to(opened.report, uuid, form.cleaned_data["text"], opened.key)
+            objections.object_to(opened.report, uuid, form.cleaned_data["text"], opened.key)
         except Refused as refused:
             reasons = refused.reasons
         else:

@@ -140,7 +140,7 @@ def make_office():
 def file_all(office):
     from complaints.corruption import files
     from complaints.corruption.models import Compartment, EntryKind
-    from complaints.corruption.services import custody, entries, thread
+    from complaints.corruption.services import custody, entries, objections, thread
     from complaints.corruption.vault import keyring
     from tests.complaints.corruption.filing import file_report, thread_key
 
@@ -166,7 +166,7 @@ def file_all(office):
         reason=REASON,
         told=REASON,
     )
-    custody.object_to(report, request.pk, OBJECTION, key)
+    objections.object_to(report, request.pk, OBJECTION, key)
     # It is all there for those who may read it.
     content = keyring.key_of(report, Compartment.CONTENT, keys)
     assert keyring.open_row(content, report, report, "content")["what"] == CONTENT

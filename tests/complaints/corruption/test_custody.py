@@ -17,7 +17,7 @@ from complaints.corruption.models import (
     RequestState,
     WorkKind,
 )
-from complaints.corruption.services import custody, thread
+from complaints.corruption.services import custody, ending, looking, objections, thread
 from complaints.corruption.vault import directory, keyring, pending, receipts, sealing
 from organisations.roles import Role
 from tests.complaints.corruption.builders import open_channel, unlock_client
@@ -86,7 +86,7 @@ def granted(report, office, **values):
 def identity_of(row, office, by=None):
     by = by or office.officers[0]
     row.report.organisation = office.organisation
-    return custody.look(row, by=by, keys=office.keys(by))
+    return looking.look(row, by=by, keys=office.keys(by))
 
 
 # --- asking
@@ -104,7 +104,7 @@ def test_wb_03_a_request_is_sealed_and_the_reporter_reads_of_it(report, filed, o
     assert "ต้องสอบปากคำ".encode() not in bytes(request.body)
     opened = custody.read(request, office.keys(office.custodian))
     assert opened.body["reason"] == "ต้องสอบปากคำพยานคนเดียว"
-    (shown,) = custody.for_reporter(report)
+    (shown,) = objections.for_reporter(report)
     assert shown.may_object
 
 
@@ -158,7 +158,7 @@ def test_the_reporter_objects_before_a_grant_and_the_custodian_reads_it(report, 
     request = ask(report, office)
     with pytest.raises(Refused, match="ยังคัดค้านได้"):
         decide(request, office)
-    custody.object_to(report, request.pk, "หัวหน้าจะรู้ว่าเป็นฉัน", thread_key(*filed))
+    objections.object_to(report, request.pk, "หัวหน้าจะรู้ว่าเป็นฉัน", thread_key(*filed))
     row = IdentityRequest.objects.get()
     assert row.has_objection
     opened = custody.read(row, office.keys(office.custodian))
@@ -167,7 +167,7 @@ def test_the_reporter_objects_before_a_grant_and_the_custodian_reads_it(report, 
     assert custody.read(row, office.keys(office.officers[0])).objection == ""
     assert "หัวหน้าจะรู้" in thread.messages(report, thread_key(*filed))[-1].text
     with pytest.raises(Refused):
-        custody.object_to(report, request.pk, "อีกครั้ง", thread_key(*filed))
+        objections.object_to(report, request.pk, "อีกครั้ง", thread_key(*filed))
     assert decide(request, office, granted=False).state == RequestState.REFUSED
 
 
@@ -178,7 +178,7 @@ def test_after_the_days_of_objection_it_may_be_granted(report, filed, office, mo
         decide(request, office)
     after(monkeypatch, 1)
     with pytest.raises(Refused, match="พ้นเวลาคัดค้าน"):
-        custody.object_to(report, request.pk, "สาย", thread_key(*filed))
+        objections.object_to(report, request.pk, "สาย", thread_key(*filed))
     assert decide(request, office).state == RequestState.GRANTED
 
 
@@ -186,7 +186,7 @@ def test_nobody_objects_to_the_request_of_another_report(report, filed, office):
     request = ask(report, office)
     other, receipt = file_report(office)
     with pytest.raises(Refused):
-        custody.object_to(other, request.pk, "ไม่", thread_key(other, receipt))
+        objections.object_to(other, request.pk, "ไม่", thread_key(other, receipt))
 
 
 def test_a_law_that_compels_is_recorded_and_leaves_no_objection(report, filed, office):
@@ -194,7 +194,7 @@ def test_a_law_that_compels_is_recorded_and_leaves_no_objection(report, filed, o
     assert request.objection_until is None
     assert "ป.วิ.อ. มาตรา 132" in thread.messages(report, thread_key(*filed))[-1].text
     with pytest.raises(Refused):
-        custody.object_to(report, request.pk, "ไม่", thread_key(*filed))
+        objections.object_to(report, request.pk, "ไม่", thread_key(*filed))
     assert decide(request, office).state == RequestState.GRANTED
 
 
@@ -382,8 +382,8 @@ def test_attack_12_an_expired_grant_opens_nothing_after_rotation(report, office,
     day = after(monkeypatch, 8)
     with pytest.raises(Refused, match="สิ้นสุด"):
         identity_of(row, office)
-    assert custody.end_due(day) == 1
-    assert custody.end_due(day) == 0
+    assert ending.end_due(day) == 1
+    assert ending.end_due(day) == 0
     row.refresh_from_db()
     assert row.state == RequestState.ENDED
     assert not Grant.objects.filter(pk=kept.pk).exists()
@@ -410,7 +410,7 @@ def test_a_grant_in_force_stays_while_another_one_ends(report, office, monkeypat
     second = ask(report, office, by=office.officers[1], basis=custody.Basis.LAW, law="มาตรา 1")
     second = decide(second, office)
     day = after(monkeypatch, 4)
-    custody.end_due(day)
+    ending.end_due(day)
     pending.work(office.keys(office.custodian))
     second.report.refresh_from_db()
     assert identity_of(second, office, by=office.officers[1]).values["name"] == NAME
@@ -422,7 +422,7 @@ def test_a_grant_ends_with_the_officer_s_part_in_the_report(report, office):
     mine = Grant.objects.filter(report=report, holder__person_uuid=office.officers[0].uuid)
     mine.filter(compartment=Compartment.CONTENT).delete()
     assert mine.filter(compartment=Compartment.IDENTITY).exists()
-    assert custody.end_due(timezone.localdate()) == 1
+    assert ending.end_due(timezone.localdate()) == 1
     assert not mine.filter(compartment=Compartment.IDENTITY).exists()
     row.refresh_from_db()
     assert row.state == RequestState.ENDED

@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from complaints.corruption.models import AuditEntry, Compartment, IdentityRequest
-from complaints.corruption.services import answers, custody
+from complaints.corruption.services import answers, custody, objections
 from complaints.corruption.vault import keyring, receipts, sealing
 from workflow.engine import Refused
 
@@ -63,7 +63,7 @@ def objected(filed, office):
     """A request against which the reporter has objected."""
     report, receipt = filed
     request = ask(report, office)
-    custody.object_to(report, request.pk, "จะถูกรู้ทันที", thread_key(report, receipt))
+    objections.object_to(report, request.pk, "จะถูกรู้ทันที", thread_key(report, receipt))
     return request
 
 
@@ -90,7 +90,7 @@ def test_it_is_sealed_to_the_reporter_and_to_nobody_else(objected, filed, office
     # As long as one that says little.
     other, receipt = file_report(office)
     short = ask(other, office)
-    custody.object_to(other, short.pk, "", thread_key(other, receipt))
+    objections.object_to(other, short.pk, "", thread_key(other, receipt))
     assert len(decide(short, office, answer="ไม่").answer) == len(row.answer)
 
 
@@ -98,6 +98,26 @@ def test_officers_and_custodians_read_in_the_decision_what_was_answered(objected
     row = decide(objected, office)
     for person in (office.custodian, office.officers[1]):
         assert custody.read(row, office.keys(person)).decision["answer"] == ANSWER
+
+
+def test_a_refused_request_says_where_the_objection_is_and_nothing_of_looks(
+    objected, office, client_for, org
+):
+    decide(objected, office, answer=ANSWER)
+    officer, keeper = office.officers[0], office.custodian
+    pages = {}
+    for person, name, args in (
+        (officer, "identity", [org.slug, objected.report_id, objected.uuid]),
+        (keeper, "custody_decide", [org.slug, objected.uuid]),
+        (keeper, "custody", [org.slug]),
+    ):
+        browser = client_for(person)
+        unlock_client(browser, person, office)
+        pages[name] = text(browser.get(reverse(f"integrity:{name}", args=args)))
+        assert "ไม่อนุญาต" in pages[name] and "ยังไม่เปิด" not in pages[name], name
+    assert "คำคัดค้านอยู่ในข้อความกับผู้แจ้ง" in pages["identity"]
+    assert "จะถูกรู้ทันที" in pages["custody_decide"]
+    assert "คำคัดค้านอยู่ใน" not in pages["custody_decide"], "custodians read no messages"
 
 
 def test_whoever_objected_is_answered_in_any_case(objected, office, client_for, org):

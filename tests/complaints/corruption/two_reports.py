@@ -16,7 +16,7 @@ from complaints.corruption.models import (
     Report,
     SealedFile,
 )
-from complaints.corruption.services import copies, custody, entries, thread
+from complaints.corruption.services import copies, custody, entries, objections, thread
 from complaints.corruption.vault import keyring, sealing
 
 from . import desk_builders
@@ -90,7 +90,7 @@ def whole_report(office, word: str) -> Side:
         reason=f"{word} เหตุ",
         told=f"{word} บอก",
     )
-    custody.object_to(report, request.pk, f"{word} คัดค้าน", key)
+    objections.object_to(report, request.pk, f"{word} คัดค้าน", key)
     return Side(word, report, receipt)
 
 
