@@ -1,5 +1,6 @@
 """The demonstration's letter box: what would have gone out by e-mail, read on this machine only."""
 
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,7 @@ class Mail(NamedTuple):
 
     to: str
     subject: str
-    sent: str
+    sent: datetime | None
     text: str
 
 
@@ -30,9 +31,15 @@ def _read(content: bytes) -> Mail:
     return Mail(
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        sent=str(message["Date"] or ""),
+        sent=_sent(message),
         text=body.get_content() if body else "",
     )
+
+
+def _sent(message) -> datetime | None:
+    sent = message["Date"].datetime if message["Date"] else None
+    # Django writes "-0000": UTC, and nothing said of where.
+    return sent.replace(tzinfo=sent.tzinfo or UTC) if sent else None
 
 
 def newest() -> list[Mail]:

@@ -59,6 +59,7 @@ STATUS_TONES = {
     "approved": ("ok", "check-circle-fill"),
     "accepted": ("ok", "check-circle-fill"),
     "done": ("ok", "check-circle-fill"),
+    "granted": ("ok", "check-circle-fill"),
     "verified": ("ok", "check-circle-fill"),
     "signed": ("ok", "check-circle-fill"),
     "issued": ("ok", "lock-fill"),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thai.dates import BE_OFFSET
@@ -92,7 +92,7 @@ def settings(request, slug):
             state_label=_("กำหนดเอง") if organisation.approval_chain else _("ตามประเภทหน่วยงาน"),
         ),
         _row(
-            _("ส่วนราชการ"),
+            pgettext("หลายส่วน", "ส่วนราชการ"),
             "departments",
             slug,
             _("ฝ่าย กอง สำนัก หรืองานที่รับผิดชอบกิจกรรม"),

@@ -56,6 +56,14 @@ class SubmitForm(forms.Form):
     memo_date = ThaiDateField(label=gettext_lazy("วันที่ในบันทึก"), required=False)
 
 
+class MemoNumberForm(SubmitForm):
+    """The same after submitting, where "later" has come."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["memo_number"].help_text = ""
+
+
 class SignForm(forms.Form):
     """One signer's opinions (AP-04: several at once) and a remark."""
 

@@ -14,7 +14,7 @@ from organisations.pages import posted, reason_lines
 from organisations.permissions import Permission
 from organisations.scope import staff_view
 from plans import checks, printing
-from plans.forms.approval import PaperSignatureForm, SubmitForm
+from plans.forms.approval import MemoNumberForm, PaperSignatureForm, SubmitForm
 from plans.models import PlanStatus, StepState
 from plans.services import approval
 from plans.workflow import PLAN, nothing_missing_unless_past
@@ -168,7 +168,7 @@ def memo_number(request, slug, uuid):
     if submission is None:
         raise Http404
     held = {"memo_number": submission.memo_number, "memo_date": submission.memo_date}
-    form = SubmitForm(posted(request), initial=held)
+    form = MemoNumberForm(posted(request), initial=held)
     errors = []
     if request.method == "POST" and form.is_valid():
         try:

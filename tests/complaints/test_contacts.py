@@ -69,7 +69,7 @@ def test_the_first_edit_copies_the_defaults_and_is_audited_apart(cast, org):
     assert (entry.event, entry.actor_uuid) == ("corruption.contact_saved", cast.admin.uuid)
     channels.mirror(org)
     public = text(Client().get(reverse("corruption:new", args=[org.slug])))
-    assert "0 2000 1111" in public and "1206" in public
+    assert "0 2000 1111" in public and 'href="tel:1206"' in public
 
 
 def nacc_uuid(rows):

@@ -1,6 +1,7 @@
 """Notices as official letters: the same words in PDF and docx, the right name, the right digits."""
 
 import io
+from datetime import timedelta
 
 import docx
 import pypdfium2
@@ -190,7 +191,7 @@ def test_words_that_look_like_markup_are_words(answered):
 
 def test_cg_10_an_extension_says_sorry_why_and_until_when(org, cast, departments):
     complaint = builders.accepted(org, cast.complaints, department=departments.cleaning)
-    day = complaint.due_on.replace(year=complaint.due_on.year + 1)
+    day = complaint.due_on + timedelta(days=365)
     deadlines.extend(complaint=complaint, by=cast.complaints, to_day=day, reason="รออะไหล่ 100%")
     text = complaint.notices.get(kind=NoticeKind.EXTENSION).text
     assert "ขออภัย" in text
@@ -227,7 +228,7 @@ def test_a_merged_complainant_reads_nothing_that_another_wrote(org, cast, depart
     deadlines.extend(
         complaint=main,
         by=cast.complaints,
-        to_day=main.due_on.replace(year=main.due_on.year + 1),
+        to_day=main.due_on + timedelta(days=365),
         reason="รออะไหล่",
     )
     main.refresh_from_db()

@@ -14,6 +14,7 @@ from complaints.general.models import Place, PlaceKind
 from complaints.general.views import paper
 from complaints.general.views.desk import FILED_CODE
 from documents.qr import qr_svg
+from thai.digits import to_thai_digits
 
 from . import builders
 
@@ -67,7 +68,7 @@ def test_the_receipt_shows_the_code_while_the_browser_holds_it(browser, org, mon
     (text,) = pages(response)
     assert size(response) == (148, 210)
     assert codes.shown(code) in text
-    assert "๑/๒๕๗๐" in text and "สำนักงานเขตตัวอย่าง" in text
+    assert to_thai_digits(complaint.reference) in text and "สำนักงานเขตตัวอย่าง" in text
     assert drawn == [f"{tracking_address(org)}#{codes.shown(code)}"]
     assert response["Cache-Control"] == "private, no-store"
 

@@ -1,7 +1,7 @@
 """Signing on paper (AP-08): equal in rank, never called electronic, confirmed by a second."""
 
 import errno
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.storage import FileSystemStorage
@@ -178,7 +178,8 @@ def test_past_plan_is_recorded_with_its_defects_as_warnings(
     assert {"cpi", "activity.period"} <= codes
 
 
-def test_unfinished_plan_of_this_year_cannot_go_on_paper(client_for, cast, plan_draft):
+def test_unfinished_plan_of_this_year_cannot_go_on_paper(client_for, cast, plan_draft, monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda *args: date(2026, 11, 20))
     response = client_for(cast.officer).post(url("paper", plan_draft), {})
     plan_draft.refresh_from_db()
     assert plan_draft.status == PlanStatus.DRAFT

@@ -149,12 +149,17 @@ def test_odd_uuids_do_nothing(client_for, cast, ready_plan):
 def test_ap05_the_number_comes_after_submitting(client_for, cast, submitted_plan):
     submission = submitted_plan.submissions.get()
     assert not submission.memo_number
-    answer = client_for(cast.officer).post(
+    browser = client_for(cast.officer)
+    page = text(browser.get(at("memo_number", submitted_plan)))
+    assert "ที่ (เลขที่หนังสือ)" in page and "เว้นว่างไว้ได้" not in page, "later is now"
+    answer = browser.post(
         at("memo_number", submitted_plan), {"memo_number": "กท ๔๒๐๒/๑๒", "memo_date": "9 พ.ย. 2569"}
     )
     assert answer.url == at("approve", submitted_plan)
     submission.refresh_from_db()
     assert (submission.memo_number, submission.memo_date) == ("กท ๔๒๐๒/๑๒", date(2026, 11, 9))
+    page = text(browser.get(answer.url))
+    assert "ที่ กท ๔๒๐๒/๑๒ ลงวันที่ 9 พ.ย. 2569" in page
     entry = AuditEntry.objects.filter(event="plans.memo_numbered").get()
     assert sorted(entry.fields) == ["memo_date", "memo_number"]
     words = words_of(memo_pdf(submission))

@@ -2,6 +2,9 @@
 
 import pytest
 from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
+
+from thai.dates import format_date
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +30,7 @@ def test_the_demonstration_shows_what_was_sent(client, settings, sent):
     assert "ตั้งรหัสผ่านใหม่ 1" in page and "ตั้งรหัสผ่านใหม่ 2" in page
     assert "somsri@example.go.th" in page and 'href="http://localhost:8000/accounts/2/"' in page
     assert "<b>ไม่ใช่" not in page
+    assert format_date(timezone.localdate()) in page and "+0000" not in page
 
 
 def test_an_empty_box_says_so(client, settings):

@@ -23,6 +23,7 @@ from risks.services import acceptance as service
 from risks.services import ratings, register, residual, treatment
 from risks.workflow import ACCEPTANCE, ROUND
 from tests.factories import PASSWORD, make_member, make_organisation
+from thai.dates import format_date_for_input
 from workflow.engine import Denied, Refused
 from workflow.models import AuditEntry, StatusChange
 
@@ -40,6 +41,10 @@ def at(name, obj, *args):
 
 def text(response) -> str:
     return response.content.decode()
+
+
+def in_90_days() -> str:
+    return format_date_for_input(timezone.localdate() + 90 * DAY)
 
 
 def confirmed(digest) -> str:
@@ -85,7 +90,7 @@ def accepted(requested, cast):
 
 def test_a_request_is_written_sent_and_withdrawn(client_for, cast, assessed):
     client = client_for(cast.staff)
-    data = {"approver": cast.clerk.uuid, "reason": "คุ้มกว่า", "expires_on": "30 ก.ย. 2570"}
+    data = {"approver": cast.clerk.uuid, "reason": "คุ้มกว่า", "expires_on": in_90_days()}
     response = client.post(at("acceptance_new", assessed), data)
     row = Acceptance.objects.get()
     assert response.url == at("acceptance", row)
@@ -117,7 +122,7 @@ def test_the_approver_hears_of_it(draft, cast, django_capture_on_commit_callback
     [{"reason": ""}, {"expires_on": "1 ม.ค. 2560"}, {"expires_on": "พรุ่งนี้"}, {"approver": ""}],
 )
 def test_a_request_that_is_not_whole_is_shown_again(client_for, cast, assessed, changed):
-    data = {"approver": cast.clerk.uuid, "reason": "ก", "expires_on": "30 ก.ย. 2570"} | changed
+    data = {"approver": cast.clerk.uuid, "reason": "ก", "expires_on": in_90_days()} | changed
     response = client_for(cast.staff).post(at("acceptance_new", assessed), data)
     assert response.status_code == 200 and "error-summary" in text(response)
     assert not Acceptance.objects.exists()
@@ -126,7 +131,7 @@ def test_a_request_that_is_not_whole_is_shown_again(client_for, cast, assessed, 
 def test_nobody_asks_themselves_or_somebody_without_the_power(client_for, org, cast, assessed):
     both = make_member(org, Role.STAFF, Role.ENDORSER)
     for by, approver in ((both, both), (cast.staff, cast.officer), (cast.staff, cast.other_staff)):
-        data = {"approver": approver.uuid, "reason": "ก", "expires_on": "30 ก.ย. 2570"}
+        data = {"approver": approver.uuid, "reason": "ก", "expires_on": in_90_days()}
         response = client_for(by).post(at("acceptance_new", assessed), data)
         assert response.status_code == 200 and "error-summary" in text(response)
         with pytest.raises(Refused):
@@ -153,7 +158,7 @@ def test_a_request_whose_day_has_come_is_not_sent(draft, cast):
 
 
 def test_only_its_writer_changes_and_withdraws_a_request(client_for, cast, draft):
-    data = {"approver": cast.executive.uuid, "reason": "ของคนอื่น", "expires_on": "30 ก.ย. 2570"}
+    data = {"approver": cast.executive.uuid, "reason": "ของคนอื่น", "expires_on": in_90_days()}
     client = client_for(cast.staff2)
     assert client.post(at("acceptance", draft), data).status_code == 409
     ACCEPTANCE.perform(draft, "request", by=cast.staff)

@@ -6,12 +6,14 @@ is checked against that, so that an address alone opens nothing.
 
 import time
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -144,7 +146,9 @@ def moved_receipt(request, slug):
     case = get_object_or_404(Complaint, organisation=organisation, uuid=uuid)
     if "noted" in request.POST:
         handing.receipt_noted(case, code)
-        return redirect("corruption:inbox", slug)
+        # Those pages know no cookie: the address says in which language somebody reads.
+        language = urlencode({"lang": get_language()})
+        return redirect(f"{reverse('corruption:inbox', args=[slug])}?{language}")
     shown = handing.show_receipt(case, code)
     context = _moved_context(case, code)
     if shown:

@@ -17,6 +17,7 @@ from organisations.roles import Role
 from organisations.services import set_membership
 from reports.today import today_of
 from tests.factories import make_member, make_organisation, make_person, upload
+from thai.dates import format_date_for_input
 from workflow import audit
 
 from . import desk_builders as make
@@ -94,7 +95,7 @@ def file_of(client, org) -> tuple:
     ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
     data = {
         "arrival": "visit",
-        "received_on": "1 ต.ค. 2569",
+        "received_on": format_date_for_input(timezone.localdate()),
         "what": "ก",
         "naming": "anonymous",
         "ticket": ticket,

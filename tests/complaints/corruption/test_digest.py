@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from complaints import digest
 from complaints.corruption.models import Report, State
-from complaints.corruption.services import custody, thread
+from complaints.corruption.services import custody, looking, thread
 from complaints.corruption.services import digest as channel
 from organisations.models import Holiday, Notice
 from tests.complaints.builders import file
@@ -26,7 +26,9 @@ def office(org, cast):
 def quiet(office):
     """A report that waits for nobody."""
     report, receipt = file_report(office)
-    Report.objects.update(state=State.INQUIRY, due_on=MONDAY + timedelta(days=60))
+    # Far from due on that Monday, and today for what asks of today.
+    due_on = max(MONDAY, timezone.localdate()) + timedelta(days=60)
+    Report.objects.update(state=State.INQUIRY, due_on=due_on)
     report.refresh_from_db()
     report.organisation = office.organisation
     report.receipt = receipt
@@ -146,7 +148,7 @@ def test_a_request_waits_for_the_custodian_and_a_grant_for_the_requester(quiet, 
     assert channel.waiting(today) == {(office.organisation.uuid, officer.uuid)}
     row = type(row).objects.select_related("report").get(pk=row.pk)
     row.report.organisation = office.organisation
-    custody.look(row, by=officer, keys=office.keys(officer))
+    looking.look(row, by=officer, keys=office.keys(officer))
     assert not channel.waiting(today)
 
 

@@ -337,8 +337,11 @@ def test_cc_12_the_page_of_the_old_code_is_neutral(case, office, cast, visitor, 
     again = visitor.client.post(address, fields).content.decode()
     assert 'id="code"' in again
     assert "เคยแสดงแล้วเมื่อ" in again
+    visitor.client.cookies.load({"django_language": "en"})
     noted = visitor.client.post(address, {**fields, "noted": "1"})
-    assert noted.headers["Location"] == reverse("corruption:inbox", args=[org.slug])
+    inbox = reverse("corruption:inbox", args=[org.slug])
+    assert noted.headers["Location"] == f"{inbox}?lang=en", "the language that was read"
+    visitor.client.cookies.load({"django_language": "th"})
     after = visitor.client.post(address, fields).content.decode()
     assert 'id="code"' not in after
     assert "รหัสใหม่แสดงไปแล้ว" in after
