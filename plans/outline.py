@@ -142,14 +142,15 @@ def introduction(content: dict) -> list[Block]:
 
 
 @prepared
-def _dimensions(framework: int):
+def dimensions(framework: int):
+    """Those of the framework with this key, in order."""
     nodes = FrameworkNode.objects.filter(framework=framework, kind=NodeKind.DIMENSION)
     return nodes.only("framework", "code", "title_th", "title_en")
 
 
 def dimension_titles(framework) -> dict[str, str]:
     """Code of each dimension of a framework and its title, in order."""
-    return {node.code: node.title for node in _dimensions(framework.pk)}
+    return {node.code: node.title for node in dimensions(framework.pk)}
 
 
 def by_dimension(content: dict, titles: dict[str, str]) -> list[Group]:

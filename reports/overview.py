@@ -21,14 +21,13 @@ from plans.models import (
     BudgetState,
     ClaimState,
     ClaimStatus,
-    FrameworkNode,
     MoneyRecord,
-    NodeKind,
     Plan,
     ProgressClaim,
     Verdict,
     VersionActivity,
 )
+from plans.outline import dimensions
 from plans.selectors import SENT, STARTED, Rate
 from thai.fiscal import round_period
 from workflow.prepared import prepared
@@ -88,20 +87,14 @@ def _accepted(plan: int, fiscal_year: int):
 
 
 @lru_cache(maxsize=128)
-def _activities(version_uuid, fiscal_year: int) -> tuple[tuple[str, list], ...]:
+def _activities(version_uuid, fiscal_year: int) -> tuple[tuple[str, tuple], ...]:
     """Those that run in the year, each with dimension and kind; a version never changes."""
     rows = VersionActivity.objects.filter(
         scheduled(*round_period(fiscal_year, 12)), version__uuid=version_uuid
     )
     rows = rows.order_by().values_list(_text("activity_uuid"), "dimension", "kind")
     pairs: dict = {}  # a few, which all the activities share
-    return tuple((activity, pairs.setdefault(tuple(pair), pair)) for activity, *pair in rows)
-
-
-@prepared
-def _dimensions(framework: int):
-    nodes = FrameworkNode.objects.filter(framework=framework, kind=NodeKind.DIMENSION)
-    return nodes.only("code", "title_th", "title_en")
+    return tuple((row[0], pairs.setdefault(row[1:], row[1:])) for row in rows)
 
 
 @lru_cache(maxsize=1024)
@@ -188,7 +181,7 @@ def overview(plan, versions: list, fiscal_year: int) -> Overview:
     statuses = _effective_statuses(plan, fiscal_year)
     before = _counts(versions[0], statuses, fiscal_year)
     after = _counts(versions[-1], statuses, fiscal_year)
-    titles = _dimensions(plan.framework_id)
+    titles = dimensions(plan.framework_id)
     return Overview(
         original=_rate(before),
         current=_rate(after),

@@ -18,6 +18,7 @@ by keyword. Whatever else the function reads is fixed by its first call, so it r
 import copy
 import datetime
 import functools
+import itertools
 import uuid
 from types import SimpleNamespace
 
@@ -26,8 +27,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import prefetch_related_objects
 
-# Shapes remembered of one query; beyond them (a page far down a list) it is made as usual.
+# Shapes remembered of one query; the oldest makes room for another.
 SHAPES = 100
+# A longer tuple, of a whole plan's rows, is a shape that hardly comes again.
+LONGEST_TUPLE = 60
 
 
 class Unfit(TypeError):
@@ -37,24 +40,27 @@ class Unfit(TypeError):
 def prepared(build):
     """Decorates a function that returns a query set; called, it answers the rows as a list.
 
-    Raises Unfit at the first call when a value is changed on its way into the SQL.
+    Raises Unfit at the first call when a value is seen to be changed on its way into the SQL.
     """
     ready: dict = {}
 
     @functools.wraps(build)
     def rows(*values, **shape):
         key = (*sorted(shape.items()), *map(_kind, values))
-        if key not in ready:
-            if None in key or len(ready) >= SHAPES or not _prepares(build(*values, **shape)):
-                return list(build(*values, **shape))
-            try:
-                ready[key] = _Ready(build, values, shape)
-            except EmptyResultSet:
-                # An empty tuple, for one: Django asks the database nothing at all.
-                return []
+        if None in key:
+            return list(build(*values, **shape))
+        found = ready.get(key)
+        if found is None:
+            usual = build(*values, **shape)
+            if not _prepares(usual):
+                return list(usual)
+            found = _Ready(build, values, shape)
+            if len(ready) >= SHAPES:
+                ready.pop(next(iter(tuple(ready))), None)
+            ready[key] = found
         if getattr(settings, "PREPARED_CHECKED", False):
-            ready[key].check(build(*values, **shape), values)
-        return ready[key].rows(values)
+            found.check(build(*values, **shape), values)
+        return found.rows(values)
 
     return rows
 
@@ -65,38 +71,40 @@ def _prepares(queryset) -> bool:
 
 
 def _kind(value):
-    """The type of a value, of a tuple those of its members; None for what cannot stand in."""
+    """The type of a value, of a tuple those of its members; None for what is asked as usual."""
     if type(value) is tuple:
-        kinds = tuple(map(_kind, value))
-        return None if None in kinds else kinds
+        kinds = tuple(map(_kind, value[: LONGEST_TUPLE + 1]))
+        return None if None in kinds or len(kinds) > LONGEST_TUPLE else kinds
+    if isinstance(value, datetime.datetime) and value.tzinfo is None:
+        return None
     if type(value) in _STAND_INS:
         return type(value)
     return str if isinstance(value, str) else None
 
 
-# Numbers fit the smallest column. None of these is ever written in a query by hand.
+# Numbers fit the smallest column, and none of these is ever written in a query by hand. `n` counts
+# in wide steps, so that no value plus or minus something is another one.
 _STAND_INS = {
     int: lambda n: 31_019 - n,
-    str: lambda n: f"\u2060stand-in {n}",
+    str: lambda n: f"\u2060Stand-In {n} ",
     uuid.UUID: lambda n: uuid.UUID(int=0xFACADE_0000_0000 + n),
     datetime.date: lambda n: datetime.date(1888, 1, 1) + datetime.timedelta(n),
-    datetime.datetime: lambda n: datetime.datetime(
-        1888, 1, 1, n // 60, n % 60, tzinfo=datetime.UTC
+    datetime.datetime: lambda n: (
+        datetime.datetime(1888, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(n, 60 * n)
     ),
 }
 
 
-def _stand_ins(values, first):
-    """Values of the same kinds that can be found again, numbered from `first`."""
-    made = []
-    for value in values:
+def _stand_ins(values, step: int):
+    """Values of the same kinds that can be found again; another `step` gives all others."""
+    numbers = itertools.count(step, step)
+
+    def stand_in(value):
         if type(value) is tuple:
-            made.append(_stand_ins(value, first))
-            first += len(value)
-        else:
-            made.append(_STAND_INS[_kind(value)](first))
-            first += 1
-    return tuple(made)
+            return tuple(map(stand_in, value))
+        return _STAND_INS[_kind(value)](next(numbers))
+
+    return tuple(map(stand_in, values))
 
 
 def _flat(values) -> list:
@@ -107,13 +115,20 @@ class _Ready:
     """SQL with the places of its values, and how its rows become objects."""
 
     def __init__(self, build, values, shape):
-        count = len(_flat(values))
-        probes = [_stand_ins(values, first) for first in (0, count)]
+        probes = [_stand_ins(values, step) for step in (37, 41)]
         made = [build(*probe, **shape) for probe in probes]
         self.queryset = made[0]
         self.alias = self.queryset.db
         self.compiler = self.queryset.query.get_compiler(using=self.alias)
-        self.sql, params = self.compiler.as_sql()
+        self.lookups = self.queryset._prefetch_related_lookups
+        if not all(isinstance(lookup, str) for lookup in self.lookups):
+            raise Unfit(f"{build.__qualname__}: a Prefetch may hold a value")
+        try:
+            self.sql, params = self.compiler.as_sql()
+        except EmptyResultSet:
+            # An empty tuple, for one: Django asks the database nothing at all.
+            self.sql = ""
+            return
         sql, others = made[1].query.get_compiler(using=self.alias).as_sql()
         if sql != self.sql:
             raise Unfit(f"{build.__qualname__}: a value is written into the SQL")
@@ -130,6 +145,8 @@ class _Ready:
                 raise Unfit(f"{build.__qualname__}: {pair[0]!r} was a value")
         fields = [column for column, *_rest in self.compiler.select[: self.compiler.col_count]]
         self.converters = self.compiler.get_converters(fields)
+        # Each thread has its own.
+        self.compiler.connection = None
 
     def _filled(self, values) -> tuple:
         flat, params = _flat(values), self.params.copy()
@@ -139,6 +156,8 @@ class _Ready:
 
     def rows(self, values) -> list:
         """What Django's own query set would hold, read by its own iterables."""
+        if not self.sql:
+            return []
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.alias]
         compiler.as_sql = lambda: (self.sql, self._filled(values))
@@ -152,12 +171,16 @@ class _Ready:
             _known_related_objects={},
         )
         rows = list(made._iterable_class(asked))
-        if rows and made._prefetch_related_lookups:
-            prefetch_related_objects(rows, *made._prefetch_related_lookups)
+        if rows and self.lookups:
+            prefetch_related_objects(rows, *self.lookups)
         return rows
 
     def check(self, fresh, values) -> None:
         """Raises Unfit unless the query made anew says the same."""
+        if not self.sql:
+            if list(fresh):
+                raise Unfit("rows, where at the first call there was nothing to ask")
+            return
         sql, params = fresh.query.get_compiler(using=self.alias).as_sql()
         if (sql, tuple(params)) != (self.sql, self._filled(values)):
             raise Unfit(f"not the same query as at its first call: {sql} {params}")

@@ -11,7 +11,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from . import wording
-from .models import Complainant, Complaint, Medium, NoticeKind, WrittenNotice, title_of
+from .models import WAITING, Complainant, Complaint, Medium, NoticeKind, WrittenNotice, title_of
 from .selectors import searched
 
 _HAS_CONTACT = Q()
@@ -37,6 +37,7 @@ class Waiting(NamedTuple):
     failure: str
     made_on: date
     due_on: date
+    is_late: bool
     is_chosen: bool
 
 
@@ -55,7 +56,7 @@ def narrowed(rows, typed: str, organisation):
     """By number, words of the complaint, or who complained, whole and exactly."""
     if not typed:
         return rows
-    cases = Complaint.objects.filter(organisation=organisation)
+    cases = Complaint.objects.of_office(organisation.pk)
     found = searched(cases, typed, organisation, by_contact=True)
     return rows.filter(complaint__in=found.order_by().values("pk"))
 
@@ -69,20 +70,22 @@ def ordered(rows, sort: str):
     return rows.order_by(*(f"{sign}{field}" for field in fields))
 
 
-def described(keys, address: str, chosen=()) -> list[Waiting]:
+def described(keys, address: str, today: date, chosen=()) -> list[Waiting]:
     """What a page shows of these notices, in the order of `keys`: one query.
 
-    `address` has "{case}" and "{notice}" for their uuids; `chosen` are ticked ones.
+    `address` has "{case}" and "{notice}" for their uuids; `chosen` are ticked ones. Late is one
+    whose complaint waits past its day.
     """
     columns = ("pk", "uuid", "kind", "medium", "failure", "created_at", "complaint__uuid")
-    columns += ("complaint__reference", "complaint__due_on")
+    columns += ("complaint__reference", "complaint__due_on", "complaint__state")
+    columns += ("complaint__paused_on",)
     rows = WrittenNotice.objects.filter(pk__in=keys).order_by()
     rows = rows.annotate(start=Left("complaint__text", 400))
     found = {row.pk: row for row in rows.values_list(*columns, "start", named=True)}
-    return [_described(found[key], address, chosen) for key in keys if key in found]
+    return [_described(found[key], address, today, chosen) for key in keys if key in found]
 
 
-def _described(row, address: str, chosen) -> Waiting:
+def _described(row, address: str, today: date, chosen) -> Waiting:
     return Waiting(
         url=address.format(case=row.complaint__uuid, notice=row.uuid),
         uuid=str(row.uuid),
@@ -93,5 +96,8 @@ def _described(row, address: str, chosen) -> Waiting:
         failure=wording.failure_sentence(row.failure) if row.failure else "",
         made_on=timezone.localdate(row.created_at),
         due_on=row.complaint__due_on,
+        is_late=row.complaint__state in WAITING
+        and row.complaint__paused_on is None
+        and row.complaint__due_on < today,
         is_chosen=str(row.uuid) in chosen,
     )

@@ -82,6 +82,8 @@ class Chosen(NamedTuple):
             values["tab"] = TODO
         if values["year"] not in map(str, years()):
             values["year"] = ""
+        if values["sort"].removeprefix("-") not in _SORTS:
+            values["sort"] = ""
         return cls(**values)
 
     @property

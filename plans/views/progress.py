@@ -144,8 +144,8 @@ def _list_context(request, version, year: int, sort: str) -> dict:
         shown = list(page.object_list)
     else:
         page = Paginator(range(whole_length(version.uuid, year)), ROWS_A_PAGE).get_page(asked)
-        on_it = page.object_list
-        shown = page_of_whole(version, year, sort, on_it.start, on_it.stop)
+        first = page.object_list.start
+        shown = page_of_whole(version, year, sort, first, first + ROWS_A_PAGE)
     found = selectors.activity_progress(version, year, activities=shown)
     address = address_of("plans:activity", request.organisation) + f"?fy={year}"
     return {

@@ -374,3 +374,9 @@ def test_the_year_of_arrival_narrows_the_list(officer, org, client_for):
     assert found(client, org, tab="all", year=str(year - 1)) == ["ปีก่อน"]
     # A year that the list does not offer narrows nothing.
     assert len(found(client, org, tab="all", year="1")) == 2
+
+
+@pytest.mark.parametrize("typed", ["x", "-x", "due_on", "--number", "number "])
+def test_an_order_that_is_none_is_dropped(typed):
+    """Each order is a query of its own, remembered: an address must not fill that memory."""
+    assert selectors.Chosen.of({"sort": typed}).sort in ("", "number")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from complaints.general import selectors
-from complaints.general.models import Medium, NoticeKind, WrittenNotice
+from complaints.general.models import Complaint, Medium, NoticeKind, State, WrittenNotice
 from thai.dates import format_date
 
 from . import builders
@@ -156,6 +156,17 @@ def test_search_and_orders(client, org, take, monkeypatch):
         assert {row.title for row in response.context["rows"]} == {"น้ำท่วม"}
         assert typed not in response.redirect_chain[-1][0]
     assert "ไม่พบหนังสือตามที่ค้น" in text(search(client, org, "ไม่มีคำนี้"))
+
+
+def test_a_letter_of_a_complaint_past_its_day_says_so(client, org, take):
+    take("เลยวัน")
+    assert "เกินกำหนด" not in text(get(client, "letters", org))
+    Complaint.objects.update(due_on=timezone.localdate() - DAY)
+    assert "เกินกำหนด" in text(get(client, "letters", org))
+    Complaint.objects.update(paused_on=timezone.localdate())
+    assert "เกินกำหนด" not in text(get(client, "letters", org))
+    Complaint.objects.update(paused_on=None, state=State.ANSWERED)
+    assert "เกินกำหนด" not in text(get(client, "letters", org))
 
 
 def test_pages_of_25_that_keep_the_search(client, org, take):

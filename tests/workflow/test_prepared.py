@@ -1,14 +1,14 @@
 """Queries whose SQL is made once: they answer as the ordinary ones, and refuse to guess."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from organisations.models import Delegation, Membership, Notice, Organisation, Person
-from workflow.prepared import SHAPES, Unfit, prepared
+from workflow.prepared import LONGEST_TUPLE, SHAPES, Unfit, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +128,35 @@ def test_a_changed_value_is_refused(org):
 
 
 @pytest.mark.usefixtures("postgres")
+def test_a_changed_value_is_not_taken_for_its_neighbour(org, settings):
+    settings.PREPARED_CHECKED = False
+
+    @prepared
+    def before(year: int, person: int):
+        return Notice.objects.filter(pk=year - 1, person=person)
+
+    @prepared
+    def next_day(start: date, end: date):
+        return Delegation.objects.filter(starts_on=start + timedelta(1), ends_on=end)
+
+    for query, values in ((before, (2569, 6)), (next_day, (date(2026, 1, 1), date(2026, 1, 5)))):
+        with pytest.raises(Unfit):
+            query(*values)
+
+
+@pytest.mark.usefixtures("postgres")
+def test_a_value_in_a_prefetch_is_refused(org, cast):
+    @prepared
+    def offices(slug: str, person: int):
+        own = Membership.objects.filter(person=person)
+        found = Organisation.objects.filter(slug=slug)
+        return found.prefetch_related(Prefetch("memberships", own, to_attr="own"))
+
+    with pytest.raises(Unfit):
+        offices(org.slug, cast.staff.pk)
+
+
+@pytest.mark.usefixtures("postgres")
 def test_what_is_read_besides_the_values_is_found_out(org):
     """Only tests look: in production the first answer's SQL stands."""
     slug = ["first"]
@@ -147,12 +176,34 @@ def test_more_shapes_than_are_remembered_still_answer(org):
     def page(slug: str, *, first: int):
         return Organisation.objects.filter(slug=slug)[first : first + 1]
 
-    for number in range(SHAPES + 2):
+    for number in (*range(SHAPES + 2), 0):
         assert page(org.slug, first=number) == ([org] if number == 0 else [])
 
 
+def test_a_long_tuple_is_asked_as_usual(org):
+    many = tuple(f"office-{number}" for number in range(LONGEST_TUPLE * 2))
+    assert by_slugs((*many, org.slug), down=False) == [org]
+    assert by_slugs(many, down=False) == []
+
+
 @pytest.mark.usefixtures("postgres")
-def test_the_sql_is_made_once(org, monkeypatch, settings):
+def test_nothing_to_ask_is_remembered_too(org, settings, django_assert_num_queries):
+    made = []
+
+    @prepared
+    def none(slugs: tuple):
+        made.append(slugs)
+        return Organisation.objects.filter(slug__in=slugs)
+
+    with django_assert_num_queries(0):
+        assert none(()) == []
+        first = len(made)
+        settings.PREPARED_CHECKED = False
+        assert none(()) == [] and len(made) == first
+
+
+@pytest.mark.usefixtures("postgres")
+def test_the_sql_is_made_once(org, settings):
     settings.PREPARED_CHECKED = False
     made = []
 

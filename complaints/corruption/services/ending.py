@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from ..models import Compartment, Grant, IdentityRequest, PendingWork, RequestState, WorkKind
+from ..models import Compartment, Grant, IdentityRequest, RequestState
+from .leaving import replace_identity_soon
 from .recording import record
 
 
@@ -40,12 +41,7 @@ def _end(key: UUID, today) -> bool:
         row.state = RequestState.ENDED
         row.save(update_fields=["state"])
         grants_of(row).delete()
-        PendingWork.objects.get_or_create(
-            report=row.report,
-            kind=WorkKind.ROTATE_IDENTITY,
-            holder_uuid=UUID(int=0),
-            defaults={"organisation_uuid": row.report.held_by_uuid},
-        )
+        replace_identity_soon(row.report)
         record(None, "corruption.identity_ended", row.report)
     return True
 

@@ -142,7 +142,7 @@ def hand_over(report, *, by, keys, reason: str, edit_number: int | None = None) 
             row.due_on = max(row.due_on, due_date(timezone.localdate(), channel.screening_days))
         row.save(update_fields=["held_by_uuid", "due_on"])
         _replace_now(row, old, by)
-        _identity_soon(row)
+        replace_identity_soon(row)
 
 
 def _replace_now(report, old: dict[str, bytes], by) -> None:
@@ -207,10 +207,11 @@ def _end_identity(report, grants) -> None:
     if not named.exists():
         return
     named.delete()
-    _identity_soon(report)
+    replace_identity_soon(report)
 
 
-def _identity_soon(report) -> None:
+def replace_identity_soon(report) -> None:
+    """At the next unlock the identity gets a key that nobody had before."""
     PendingWork.objects.get_or_create(
         report=report,
         kind=WorkKind.ROTATE_IDENTITY,

@@ -107,6 +107,11 @@ class ComplaintQuerySet(models.QuerySet):
         """Past their day of answer on that day; a paused one is not."""
         return self.waiting().filter(paused_on=None, due_on__lt=on)
 
+    def of_office(self, organisation: int):
+        # The index of words (`complaint_search`) compares the organisation with a number as long
+        # as its own only; asked with a shorter one, a search reads the words of all offices.
+        return self.filter(organisation=Cast(Value(organisation), models.BigIntegerField()))
+
     def visible_to(self, person, organisation):
         """An officer's and reader's: all of the office; else those of one's own department or desk.
 
@@ -118,9 +123,7 @@ class ComplaintQuerySet(models.QuerySet):
         """The same by the fields of `Sight`."""
         if sees == Sight.NOTHING:
             return self.none()
-        # The index of words (`complaint_search`) compares the organisation with a number as long
-        # as its own only; asked with a shorter one, a search reads the words of all offices.
-        rows = self.filter(organisation=Cast(Value(organisation), models.BigIntegerField()))
+        rows = self.of_office(organisation)
         if sees == Sight.ALL:
             return rows
         rows = rows.filter(set_aside=False)

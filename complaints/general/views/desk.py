@@ -111,7 +111,9 @@ def complaints(request, slug):
     sight = Sight.of(person, organisation)
     tabs = [tab for tab in selectors.COUNTED if tab != selectors.TRAY or handles]
     whole = not (typed or chosen.narrowed)
-    counts = selectors.counts(sight, today, dict.fromkeys([*tabs, chosen.tab] if whole else tabs))
+    if whole and chosen.tab not in tabs:
+        tabs.append(chosen.tab)
+    counts = selectors.counts(sight, today, tabs)
     asked = request.GET.get("page")
     if not whole:
         rows = selectors.narrowed(
@@ -130,8 +132,9 @@ def complaints(request, slug):
     else:
         most, length = selectors.MOST, counts[chosen.tab]
         page = Paginator(range(min(length, most)), PER_PAGE).get_page(asked)
-        first, last = page.object_list.start, page.object_list.stop
-        keys = selectors.page_of_tab(sight, chosen, today, first, last - first)
+        first = page.object_list.start
+        # No further than is counted; a page of its own length would be another query.
+        keys = selectors.page_of_tab(sight, chosen, today, first, PER_PAGE)[: most - first]
     address = address_of("casework:case", organisation)
     shown = selectors.described(keys, today)
     context = {

@@ -44,7 +44,9 @@ def letters(request, slug):
     rows = posting.ordered(posting.narrowed(waiting, typed, request.organisation), sort)
     keys = selectors.keys_of(rows, selectors.MOST)
     page = Paginator(keys[: selectors.MOST], PER_PAGE).get_page(request.GET.get("page"))
-    shown = posting.described(page.object_list, _address(request.organisation), set(chosen))
+    shown = posting.described(
+        page.object_list, _address(request.organisation), timezone.localdate(), set(chosen)
+    )
     context = {
         "page_obj": page,
         "rows": shown,

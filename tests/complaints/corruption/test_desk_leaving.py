@@ -209,7 +209,7 @@ def test_past_an_accused_head_the_identity_follows_at_the_custodians_unlock(offi
     key = keyring.key_of(report, Compartment.IDENTITY, fallback.keys(fallback.custodian))
     assert keyring.open_row(key, report, report, "identity")["name"] == "ก"
     # Later rotations there go on to seal to the office that handles it.
-    leaving._identity_soon(report)
+    leaving.replace_identity_soon(report)
     assert pending.work(fallback.keys(fallback.custodian)).done == 1
     assert {row.recipient_uuid for row in grants.all()} == {holder.uuid, recovery.uuid}
 
