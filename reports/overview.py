@@ -72,11 +72,12 @@ def _sent_claims(plan: int, fiscal_year: int):
     rows = ProgressClaim.objects.filter(
         plan=plan, fiscal_year=fiscal_year, state__in=sorted(SENT)
     ).order_by("months")
-    return rows.values_list(_text("activity_uuid"), "pk", "status", "state")
+    return rows.values_list(_text("activity_uuid"), "pk", "status")
 
 
 @prepared
 def _accepted(plan: int, fiscal_year: int):
+    """Those on claims that still stand verified, oldest first: the last of a claim counts."""
     rows = Verdict.objects.filter(
         claim__plan=plan,
         claim__fiscal_year=fiscal_year,
@@ -141,23 +142,20 @@ def _entered(plan: int, fiscal_year: int, version: int, start: date, end: date):
 
 def _effective_statuses(plan, fiscal_year: int) -> dict:
     """Activity → (status that counts, verified or not), of activities with a sent claim."""
-    claims = {
-        uuid: (pk, status, state) for uuid, pk, status, state in _sent_claims(plan.pk, fiscal_year)
-    }
     verdicts = dict(_accepted(plan.pk, fiscal_year))
     return {
-        uuid: (verdicts.get(pk, status) if state == ClaimState.VERIFIED else status, pk in verdicts)
-        for uuid, (pk, status, state) in claims.items()
+        uuid: (verdicts[pk], True) if pk in verdicts else (status, False)
+        for uuid, pk, status in _sent_claims(plan.pk, fiscal_year)
     }
 
 
 def _counts(version, statuses: dict, fiscal_year: int) -> list[_Count]:
     untouched = (ClaimStatus.NOT_STARTED.value, False)
     found = Counter(
-        (*pair, *statuses.get(uuid, untouched))
+        (pair, statuses.get(uuid, untouched))
         for uuid, pair in _activities(version.uuid, fiscal_year)
     )
-    return [_Count(*alike, number) for alike, number in found.items()]
+    return [_Count(*pair, *status, number) for (pair, status), number in found.items()]
 
 
 def _rate(counts) -> Rate:
@@ -179,15 +177,16 @@ def overview(plan, versions: list, fiscal_year: int) -> Overview:
     A bounded number of queries, whatever the number of activities.
     """
     statuses = _effective_statuses(plan, fiscal_year)
-    before = _counts(versions[0], statuses, fiscal_year)
-    after = _counts(versions[-1], statuses, fiscal_year)
+    first, last = versions[0], versions[-1]
+    before = _counts(first, statuses, fiscal_year)
+    after = before if first is last else _counts(last, statuses, fiscal_year)
     titles = dimensions(plan.framework_id)
     return Overview(
         original=_rate(before),
         current=_rate(after),
         original_without_measures=_rate(_without_measures(before)),
         current_without_measures=_rate(_without_measures(after)),
-        money=_money(plan, versions[-1], fiscal_year),
+        money=_money(plan, last, fiscal_year),
         dimensions=tuple(_dimension(node, before, after) for node in titles),
         dimension_codes=tuple(node.code for node in titles),
     )

@@ -84,6 +84,8 @@ class ProgressClaim(_OnActivity):
 
     class Meta:
         ordering = ["id"]
+        # What waits for somebody, on every "Today".
+        indexes = [models.Index(fields=["plan", "state"], name="claim_state")]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "activity_uuid", "fiscal_year", "months"], name="claim_once"
