@@ -56,12 +56,9 @@ def _with_progress(rows, plan, fiscal_year) -> QuerySet:
     )
 
 
-def _scheduled(rows, start: date, end: date) -> QuerySet:
-    """As `VersionActivity.is_scheduled_in`; without a period an entry counts in every year."""
-    return rows.filter(
-        Q(starts_on=None) | Q(starts_on__lte=end),
-        Q(ends_on=None) | Q(ends_on__gte=start),
-    )
+def scheduled(start: date, end: date) -> Q:
+    """As `VersionActivity.is_scheduled_in` (FC-12); without a period an entry counts each year."""
+    return (Q(starts_on=None) | Q(starts_on__lte=end)) & (Q(ends_on=None) | Q(ends_on__gte=start))
 
 
 def activity_rows(
@@ -79,7 +76,7 @@ def activity_rows(
 ) -> QuerySet:
     """The version's activities of a fiscal year that pass the filters, in the order of `sort`."""
     start, end = fiscal_year_start(fiscal_year), fiscal_year_end(fiscal_year)
-    rows = _scheduled(version.activities.all(), start, end)
+    rows = version.activities.filter(scheduled(start, end))
     if q:
         rows = rows.filter(
             Q(name__icontains=q)
@@ -108,14 +105,14 @@ def activity_rows(
 @lru_cache(maxsize=1024)
 def whole_length(version_uuid, fiscal_year: int) -> int:
     """How many lines the list has without filters; remembered: a version never changes."""
-    rows = VersionActivity.objects.filter(version__uuid=version_uuid)
-    return _scheduled(rows, fiscal_year_start(fiscal_year), fiscal_year_end(fiscal_year)).count()
+    start, end = fiscal_year_start(fiscal_year), fiscal_year_end(fiscal_year)
+    return VersionActivity.objects.filter(scheduled(start, end), version__uuid=version_uuid).count()
 
 
 @prepared
 def _whole(version: int, start: date, end: date, *, sort: str, first: int, last: int):
-    rows = VersionActivity.objects.filter(version=version)
-    return _ordered(_scheduled(rows, start, end), sort)[first:last]
+    rows = VersionActivity.objects.filter(scheduled(start, end), version=version)
+    return _ordered(rows, sort)[first:last]
 
 
 def page_of_whole(version, fiscal_year: int, sort: str, first: int, last: int) -> list:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, Q, Sum
+from django.db.models import CharField, Count, Sum
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 
@@ -28,6 +28,7 @@ from plans.models import (
     VersionActivity,
 )
 from plans.outline import dimensions
+from plans.progress_list import scheduled
 from plans.selectors import SENT, STARTED, Rate
 from thai.fiscal import round_period
 from workflow.prepared import prepared
@@ -44,11 +45,6 @@ class Overview:
     money: MoneyRow
     dimensions: tuple[DimensionProgress, ...] = ()
     dimension_codes: tuple[str, ...] = ()
-
-
-def scheduled(start: date, end: date) -> Q:
-    """Activities that run in the year; without a period they count in all (FC-12)."""
-    return (Q(starts_on=None) | Q(starts_on__lte=end)) & (Q(ends_on=None) | Q(ends_on__gte=start))
 
 
 class _Count(NamedTuple):

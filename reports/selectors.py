@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.models import ClaimState, ClaimStatus, PlanVersion, ProgressClaim, VersionActivity
+from plans.progress_list import scheduled
 from plans.selectors import SENT, plan_for
 from thai.fiscal import round_period
 from workflow.models import StatusChange
 
 from .figures import months_of
 from .models import Report, Round, RoundState
-from .overview import scheduled
 from .services.rounds import act_by_date, is_missing
 
 

@@ -31,12 +31,12 @@ from ..models import (
     Report,
     RequestState,
 )
+from ..recording import record
 from ..vault import directory, keyring, marks, pending, sealing
 from . import answers, objections, thread
 from .editing import changing, must_open
 from .ending import grants_of
 from .leaving import custodians_of, officers_of
-from .recording import record
 
 OBJECTION_DAYS = 7
 GRANT_DAYS = 7

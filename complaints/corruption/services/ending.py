@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import models, transaction
 
 from ..models import Compartment, Grant, IdentityRequest, RequestState
+from ..recording import record
 from .leaving import replace_identity_soon
-from .recording import record
 
 
 def end_due(today) -> int:

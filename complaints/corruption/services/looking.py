@@ -12,10 +12,10 @@ from .. import content
 from ..actors import OFFICER
 from ..checks import has_inbox
 from ..models import Compartment, IdentityRequest, MessageKind, RequestState, SealedFile
+from ..recording import record
 from ..vault import keyring
 from . import thread
 from .editing import must_open
-from .recording import record
 
 
 class Identity(NamedTuple):

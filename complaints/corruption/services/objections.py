@@ -16,10 +16,10 @@ from workflow.engine import Refused
 
 from ..actors import REPORTER
 from ..models import Compartment, Grant, IdentityRequest, MessageKind, RequestState
+from ..recording import record
 from ..vault import keyring, marks, padding, sealing
 from . import answers, thread
 from .leaving import custodians_of
-from .recording import record
 
 _MARK_AND_BOXES = slice(marks.MARK_BYTES), slice(marks.MARK_BYTES, None)
 

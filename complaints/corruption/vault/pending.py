@@ -12,9 +12,6 @@ from django.db import connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from workflow import audit
-
-from ..actors import office_of
 from ..models import (
     Compartment,
     Grant,
@@ -27,6 +24,7 @@ from ..models import (
     SealedFile,
     WorkKind,
 )
+from ..recording import record
 from . import directory, keyring, sealing
 
 OFFICERS = (Compartment.CONTENT, Compartment.DESK, Compartment.THREAD)
@@ -258,7 +256,7 @@ def replace_keys(report: Report, old: dict[str, bytes], actor=None) -> None:
         report=report, compartment__in=OFFICERS, subject_uuid=report.uuid, key_version__lt=version
     ).delete()
     Grant.objects.bulk_create(made)
-    _record(report, actor, "corruption.keys_replaced", digests)
+    record(actor, "corruption.keys_replaced", report, digests)
 
 
 def _rotate_identity(report: Report, keys, actor) -> None:
@@ -283,7 +281,7 @@ def _rotate_identity(report: Report, keys, actor) -> None:
         report=report, compartment=part, subject_uuid=report.uuid, key_version__lt=version
     ).delete()
     Grant.objects.bulk_create(made)
-    _record(report, actor, "corruption.identity_key_replaced", [digest])
+    record(actor, "corruption.identity_key_replaced", report, [digest])
 
 
 def _custodians_now(report: Report, excluded: set[UUID]) -> dict | None:
@@ -402,14 +400,3 @@ def _again_files(report, compartments, old, new, version) -> None:
     for row in rows:
         row.report = report
         reseal(row, old[row.compartment], new[row.compartment], version)
-
-
-def _record(report, actor, event: str, digests: list[str]) -> None:
-    audit.record(
-        actor=actor,
-        event=event,
-        obj=report,
-        organisation=office_of(report),
-        fields=digests,
-        using="corruption",
-    )

@@ -2,7 +2,7 @@
 
 from workflow import audit
 
-from ..actors import office_of
+from .actors import office_of
 
 
 def record(by, event: str, report, fields=()) -> None:
